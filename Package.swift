@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is built with warnings as errors; nothing needs `unsafeFlags`,
+/// so that strategy packages can depend on this one.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "hbt",
+    platforms: [.macOS(.v14)],
+    products: [
+        .executable(name: "hbt", targets: ["hbt"]),
+        .library(name: "HBTTypes", targets: ["HBTTypes"]),
+        .library(name: "HBTMarketData", targets: ["HBTMarketData"]),
+        .library(name: "HBTEngine", targets: ["HBTEngine"]),
+        .library(name: "HBTConfig", targets: ["HBTConfig"]),
+        .library(name: "HBTReport", targets: ["HBTReport"]),
+        .library(name: "HBTCommands", targets: ["HBTCommands"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "HBTTypes", swiftSettings: strict),
+        .target(name: "HBTMarketData", dependencies: ["HBTTypes", "CZlib"], swiftSettings: strict),
+        .target(name: "HBTEngine", dependencies: ["HBTTypes"], swiftSettings: strict),
+        .target(name: "HBTConfig", dependencies: ["HBTTypes", .product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
+        .target(name: "HBTReport", dependencies: ["HBTTypes"], swiftSettings: strict),
+        .target(
+            name: "HBTCommands",
+            dependencies: [
+                "HBTTypes", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "hbt", dependencies: ["HBTCommands"], swiftSettings: strict),
+        .testTarget(name: "HBTTypesTests", dependencies: ["HBTTypes"], swiftSettings: strict),
+        .testTarget(name: "HBTMarketDataTests", dependencies: ["HBTMarketData"], swiftSettings: strict),
+        .testTarget(name: "HBTEngineTests", dependencies: ["HBTEngine"], swiftSettings: strict),
+        .testTarget(name: "HBTConfigTests", dependencies: ["HBTConfig"], swiftSettings: strict),
+        .testTarget(name: "HBTReportTests", dependencies: ["HBTReport"], swiftSettings: strict),
+        .testTarget(
+            name: "HBTCommandsTests",
+            dependencies: ["HBTCommands", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

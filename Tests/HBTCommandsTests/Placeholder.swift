@@ -1,0 +1,4 @@
+import Testing
+import HBTCommands
+
+@Test func moduleLoads() { #expect(Bool(true)) }

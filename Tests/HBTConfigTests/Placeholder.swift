@@ -1,0 +1,4 @@
+import Testing
+import HBTConfig
+
+@Test func moduleLoads() { #expect(Bool(true)) }

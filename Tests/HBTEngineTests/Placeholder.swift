@@ -1,0 +1,4 @@
+import Testing
+import HBTEngine
+
+@Test func moduleLoads() { #expect(Bool(true)) }

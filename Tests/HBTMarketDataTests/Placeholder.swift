@@ -1,0 +1,4 @@
+import Testing
+import HBTMarketData
+
+@Test func moduleLoads() { #expect(Bool(true)) }

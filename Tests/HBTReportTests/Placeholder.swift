@@ -1,0 +1,4 @@
+import Testing
+import HBTReport
+
+@Test func moduleLoads() { #expect(Bool(true)) }

@@ -1,0 +1,4 @@
+import Testing
+import HBTTypes
+
+@Test func moduleLoads() { #expect(Bool(true)) }
