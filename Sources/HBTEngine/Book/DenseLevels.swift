@@ -1,0 +1,99 @@
+import HBTTypes
+
+/// Levels of a range of interest as one dense array, with one bit per tick that holds quantity.
+///
+/// Invariant: bit `i` is set exactly when `quantities[i] > 0`.
+struct DenseLevels: LevelStore {
+    static var isRanged: Bool { true }
+    let lowerTick: Int64
+    let upperTick: Int64
+    private let quantities: UnsafeMutablePointer<Double>
+    private let bits: UnsafeMutablePointer<UInt64>
+    private let count: Int
+    private let words: Int
+
+    init(grid: Grid, spec: BookSpec) {
+        guard case .roi(let lower, let upper) = spec else { preconditionFailure("a dense book needs a range of interest") }
+        lowerTick = grid.tick(lower)
+        upperTick = grid.tick(upper)
+        precondition(upperTick >= lowerTick && upperTick - lowerTick < 1 << 32, "range of interest must be ascending and below 2³² ticks")
+        count = Int(upperTick - lowerTick) + 1
+        words = (count + 63) / 64
+        quantities = .allocate(capacity: count)
+        quantities.initialize(repeating: 0, count: count)
+        bits = .allocate(capacity: words)
+        bits.initialize(repeating: 0, count: words)
+    }
+
+    func deallocate() {
+        quantities.deallocate()
+        bits.deallocate()
+    }
+
+    @inline(__always) func quantity(_ tick: Int64) -> Double { quantities[Int(tick &- lowerTick)] }
+
+    @inline(__always) mutating func set(_ tick: Int64, _ quantity: Double) {
+        let i = Int(tick &- lowerTick)
+        quantities[i] = quantity
+        let bit = UInt64(1) << UInt64(i & 63)
+        if quantity > 0 { bits[i >> 6] |= bit } else { bits[i >> 6] &= ~bit }
+    }
+
+    func highest(from upper: Int64, downTo lower: Int64) -> Int64? {
+        let top = min(upper, upperTick), bottom = max(lower, lowerTick)
+        guard top >= bottom else { return nil }
+        let i = Int(top - lowerTick), last = Int(bottom - lowerTick)
+        var word = i >> 6
+        var value = bits[word] & (~0 >> UInt64(63 - (i & 63)))
+        while value == 0 {
+            word -= 1
+            if word < last >> 6 { return nil }
+            value = bits[word]
+        }
+        let found = word << 6 + (63 - value.leadingZeroBitCount)
+        return found >= last ? lowerTick + Int64(found) : nil
+    }
+
+    func lowest(from lower: Int64, upTo upper: Int64) -> Int64? {
+        let bottom = max(lower, lowerTick), top = min(upper, upperTick)
+        guard bottom <= top else { return nil }
+        let i = Int(bottom - lowerTick), last = Int(top - lowerTick)
+        var word = i >> 6
+        var value = bits[word] & (~0 << UInt64(i & 63))
+        while value == 0 {
+            word += 1
+            if word > last >> 6 { return nil }
+            value = bits[word]
+        }
+        let found = word << 6 + value.trailingZeroBitCount
+        return found <= last ? lowerTick + Int64(found) : nil
+    }
+
+    mutating func removeAll() {
+        quantities.update(repeating: 0, count: count)
+        bits.update(repeating: 0, count: words)
+    }
+
+    func sum(from lower: Int64, upTo upper: Int64) -> Double {
+        let bottom = max(lower, lowerTick), top = min(upper, upperTick == .max ? .max : upperTick + 1)
+        guard bottom < top else { return 0 }
+        return eightLaneSum(quantities + Int(bottom - lowerTick), count: Int(top - bottom))
+    }
+}
+
+/// Sum of `count` doubles in eight interleaved lanes: a fixed order, whatever the machine.
+func eightLaneSum(_ p: UnsafePointer<Double>, count: Int) -> Double {
+    var lanes = SIMD8<Double>()
+    var i = 0
+    let raw = UnsafeRawPointer(p)
+    while i + 8 <= count {
+        lanes += raw.loadUnaligned(fromByteOffset: i * 8, as: SIMD8<Double>.self)
+        i += 8
+    }
+    var total = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]))
+    while i < count {
+        total += p[i]
+        i += 1
+    }
+    return total
+}

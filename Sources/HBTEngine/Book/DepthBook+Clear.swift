@@ -1,0 +1,57 @@
+import HBTTypes
+
+extension DepthBook {
+    /// Clears bids from the best down to `tick`, or the whole side when `isRanged` is false.
+    mutating func clearBids(downTo tick: Int64, isRanged: Bool) {
+        guard isRanged else {
+            bids.removeAll()
+            bestBidTick = Self.noBid
+            lowBidTick = .max
+            return
+        }
+        guard isReference else {
+            removeBids(from: .max, downTo: tick)
+            searchBest(bidBelow: tick)
+            return
+        }
+        // The reference searches from two ticks below the clear price: the tick in between keeps
+        // its quantity and is passed over.
+        let edge = Levels.isRanged ? min(max(tick, bids.lowerTick), bids.upperTick) : tick
+        if bestBidTick != Self.noBid { removeBids(from: bestBidTick, downTo: edge) }
+        searchBest(bidBelow: edge &- 1)
+    }
+
+    /// Clears asks from the best up to `tick`, or the whole side when `isRanged` is false.
+    mutating func clearAsks(upTo tick: Int64, isRanged: Bool) {
+        guard isRanged else {
+            asks.removeAll()
+            bestAskTick = Self.noAsk
+            highAskTick = .min
+            return
+        }
+        guard isReference else {
+            removeAsks(from: .min, upTo: tick)
+            searchBest(askAbove: tick)
+            return
+        }
+        let edge = Levels.isRanged ? min(max(tick, asks.lowerTick), asks.upperTick) : tick
+        // The reference's dense book removes nothing here: its loop ends before it starts.
+        if bestAskTick != Self.noAsk && !Levels.isRanged { removeAsks(from: bestAskTick, upTo: edge) }
+        searchBest(askAbove: edge &+ 1)
+    }
+
+    mutating func clearBoth() {
+        clearBids(downTo: 0, isRanged: false)
+        clearAsks(upTo: 0, isRanged: false)
+    }
+
+    private mutating func searchBest(bidBelow tick: Int64) {
+        bestBidTick = bids.highest(from: tick == .min ? .min : tick - 1, downTo: lowBidTick) ?? Self.noBid
+        if bestBidTick == Self.noBid { lowBidTick = .max }
+    }
+
+    private mutating func searchBest(askAbove tick: Int64) {
+        bestAskTick = asks.lowest(from: tick == .max ? .max : tick + 1, upTo: highAskTick) ?? Self.noAsk
+        if bestAskTick == Self.noAsk { highAskTick = .min }
+    }
+}

@@ -1,0 +1,29 @@
+import HBTTypes
+
+/// The levels of one side of a book: tick → quantity.
+///
+/// A plain value holding raw memory, so that the loops that use it carry no reference counting;
+/// the owner calls `deallocate()` once.
+protocol LevelStore {
+    /// Both sides of a book are made from the same description.
+    init(grid: Grid, spec: BookSpec)
+    func deallocate()
+
+    /// True when updates outside a range of ticks are ignored and quantities there are unknown.
+    static var isRanged: Bool { get }
+    /// Lowest and highest tick kept.
+    var lowerTick: Int64 { get }
+    var upperTick: Int64 { get }
+
+    /// Stored quantity, 0 when there is none; `tick` must lie in range.
+    func quantity(_ tick: Int64) -> Double
+    /// Stores a quantity; `tick` must lie in range.
+    mutating func set(_ tick: Int64, _ quantity: Double)
+    /// Highest tick in `lower...upper` with a quantity above 0.
+    func highest(from upper: Int64, downTo lower: Int64) -> Int64?
+    /// Lowest tick in `lower...upper` with a quantity above 0.
+    func lowest(from lower: Int64, upTo upper: Int64) -> Int64?
+    mutating func removeAll()
+    /// Sum of quantities over `lower..<upper`, added in a fixed order.
+    func sum(from lower: Int64, upTo upper: Int64) -> Double
+}

@@ -1,0 +1,100 @@
+import HBTTypes
+
+extension Backtest {
+    /// What a stretch of time waits for.
+    enum Wait {
+        case nothing
+        case anyResponse
+        case response(asset: Int, orderId: UInt64)
+    }
+
+    /// Loads the first rows and sets the clock to the earliest of them, once.
+    func start() -> ReturnCode {
+        guard !isStarted else { return .ok }
+        isStarted = true
+        var earliest = Int64.max
+        for asset in assets {
+            earliest = min(earliest, asset.nextLocalFeedNs, asset.nextExchangeFeedNs)
+        }
+        if dataError != nil { return .dataError }
+        if earliest == .max { return .endOfData }
+        nowNs = earliest
+        return .ok
+    }
+
+    /// Plays events in order of time up to `targetNs`.
+    ///
+    /// At equal times the order is: by asset, and within an asset local feed, local response,
+    /// exchange feed, exchange request. Rows of one kind are taken in batches, as long as no other
+    /// kind falls due in between.
+    func run(to targetNs: Int64, wait: Wait, stopsAtFeed: Bool) -> ReturnCode {
+        var targetNs = targetNs
+        var result = ReturnCode.ok
+        while true {
+            // The earliest event, and the latest time its kind may run to before another is due.
+            var ns = Int64.max
+            var slot = -1
+            var limitNs = Int64.max
+            for index in assets.indices {
+                let asset = assets[index]
+                consider(isStarted ? asset.nextLocalFeedNs : .max, 4 * index, &ns, &slot, &limitNs)
+                consider(asset.nextResponseNs, 4 * index + 1, &ns, &slot, &limitNs)
+                consider(isStarted ? asset.nextExchangeFeedNs : .max, 4 * index + 2, &ns, &slot, &limitNs)
+                consider(asset.nextRequestNs, 4 * index + 3, &ns, &slot, &limitNs)
+            }
+            if dataError != nil { return .dataError }
+            if slot < 0 { return .endOfData }
+            if ns > targetNs {
+                nowNs = targetNs
+                return result
+            }
+            limitNs = min(limitNs, targetNs)
+            let asset = assets[slot >> 2]
+            switch slot & 3 {
+            case 0:
+                asset.processLocalFeed(upTo: limitNs, isSingle: stopsAtFeed)
+                if stopsAtFeed {
+                    targetNs = ns
+                    result = .marketFeed
+                }
+            case 1:
+                let isAwaited: Bool
+                switch wait {
+                case .nothing:
+                    _ = asset.processResponses(at: ns, awaited: nil)
+                    isAwaited = false
+                case .anyResponse:
+                    isAwaited = asset.processResponses(at: ns, awaited: nil)
+                case .response(let wanted, let orderId):
+                    let isHere = asset.processResponses(at: ns, awaited: orderId)
+                    isAwaited = isHere && wanted == slot >> 2
+                }
+                if isAwaited {
+                    targetNs = ns
+                    if stopsAtFeed { result = .orderResponse }
+                }
+            case 2:
+                let code = asset.processExchangeFeed(upTo: limitNs)
+                if code != .ok { return code }
+            default:
+                let code = asset.processRequests(at: ns)
+                if code != .ok { return code }
+            }
+        }
+    }
+
+    /// Keeps the earliest event; ties stay with the lower slot. `limitNs` is the last time at which
+    /// the winner still goes before every other event.
+    @inline(__always)
+    private func consider(_ candidateNs: Int64, _ candidate: Int, _ ns: inout Int64, _ slot: inout Int, _ limitNs: inout Int64) {
+        guard candidateNs != .max else { return }
+        if candidateNs < ns {
+            // The former winner is a lower slot: it goes first at its own time.
+            if slot >= 0 { limitNs = min(limitNs, ns &- 1) }
+            ns = candidateNs
+            slot = candidate
+        } else {
+            limitNs = min(limitNs, candidateNs)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import HBTTypes
+
+extension Backtest {
+    /// Top of the local book.
+    public func depth(_ asset: Int) -> DepthView { assets[asset].depth }
+    /// Local quantity at a tick: 0 when none, NaN outside a range of interest.
+    public func bidQuantity(_ asset: Int, atTick tick: Int64) -> Double { assets[asset].bidQuantity(atTick: tick) }
+    public func askQuantity(_ asset: Int, atTick tick: Int64) -> Double { assets[asset].askQuantity(atTick: tick) }
+
+    public func state(_ asset: Int) -> StateValues { assets[asset].account.state }
+
+    /// Orders we know of, in order of submission.
+    public func orders(_ asset: Int) -> [Order] {
+        let table = assets[asset].orders
+        return table.slotsByAge().map { table[$0] }
+    }
+    public func order(_ asset: Int, id: UInt64) -> Order? {
+        let table = assets[asset].orders
+        return table.slot(id).map { table[$0] }
+    }
+
+    /// Times of the newest market row; nil before the first.
+    public func feedLatency(_ asset: Int) -> (exchangeNs: Int64, localNs: Int64)? { assets[asset].feedLatency }
+    /// Times of the newest answer: request sent, venue acted, answer received.
+    public func orderLatency(_ asset: Int) -> (requestNs: Int64, exchangeNs: Int64, responseNs: Int64)? {
+        assets[asset].orderLatency
+    }
+    /// Market trades since the last clearing (`lastTradesCapacity` of the asset must not be 0).
+    public func lastTrades(_ asset: Int) -> [MarketEvent] { assets[asset].lastTrades }
+
+    /// The visible local book as rows of an end-of-day snapshot.
+    public func snapshotRows(_ asset: Int) -> [MarketEvent] { assets[asset].snapshotRows() }
+}

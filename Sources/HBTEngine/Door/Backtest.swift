@@ -1,0 +1,60 @@
+import HBTTypes
+
+/// A backtest driven by a program: the familiar scripted style (`elapse`, submit, wait …).
+///
+/// The engine is a state machine: time and rows go in, orders and records come out. Strategies that
+/// are to run live are written as a `Strategy` and driven by `StrategyRun` instead.
+public final class Backtest {
+    let assets: [AssetReplay]
+    let isReference: Bool
+    let journal: RunJournal
+    /// Simulated time, nanoseconds since the Unix epoch; `Int64.max` before the first call that
+    /// moves time.
+    public internal(set) var nowNs = Int64.max
+    var isStarted = false
+
+    /// - Parameters:
+    ///   - checksOrder: refuse rows whose clock goes back (the reference does not look).
+    public init(assets inputs: [AssetInput], compatibility: Compatibility, checksOrder: Bool = true) throws {
+        guard !inputs.isEmpty else { throw EngineError("a backtest needs at least one asset") }
+        isReference = compatibility == .hftbacktest24
+        journal = RunJournal()
+        var made: [AssetReplay] = []
+        for (index, input) in inputs.enumerated() {
+            let spec = input.spec
+            guard spec.tickSize > 0, spec.tickSize.isFinite, spec.lotSize > 0, spec.lotSize.isFinite else {
+                throw EngineError("\(spec.symbol): tick size and lot size must be positive numbers")
+            }
+            let entry = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .entry, isReference: isReference)
+            let response = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .response, isReference: isReference)
+            switch spec.book {
+            case .hash:
+                made.append(AssetReplayOf<PagedLevels>(
+                    index: index, input: input, entryLatency: entry, responseLatency: response,
+                    isReference: isReference, checksOrder: checksOrder, journal: journal))
+            case .roi(let lower, let upper):
+                guard lower.isFinite, upper.isFinite, lower < upper, (upper - lower) / spec.tickSize < 1e9 else {
+                    throw EngineError("\(spec.symbol): the range of interest must be ascending and below a thousand million ticks")
+                }
+                made.append(AssetReplayOf<DenseLevels>(
+                    index: index, input: input, entryLatency: entry, responseLatency: response,
+                    isReference: isReference, checksOrder: checksOrder, journal: journal))
+            }
+        }
+        assets = made
+    }
+
+    public var assetCount: Int { assets.count }
+    public func spec(_ asset: Int) -> AssetSpec { assets[asset].spec }
+
+    /// Why a call returned `.dataError`.
+    public var dataError: (any Error)? {
+        for asset in assets { if let failure = asset.failure { return failure } }
+        return nil
+    }
+    /// Index of the asset whose data failed.
+    public var dataErrorAsset: Int? { assets.firstIndex { $0.failure != nil } }
+
+    /// Rows taken from the data so far, all assets.
+    public var rowsRead: Int64 { assets.reduce(0) { $0 + $1.rowsRead } }
+}

@@ -1,0 +1,60 @@
+import HBTTypes
+
+/// What a strategy may see and do, in a backtest and live alike.
+public final class StrategyContext {
+    let backtest: Backtest
+
+    init(_ backtest: Backtest) { self.backtest = backtest }
+
+    /// The strategy's clock, nanoseconds since the Unix epoch.
+    public var nowNs: Int64 { backtest.nowNs }
+    public var assetCount: Int { backtest.assetCount }
+    public func spec(_ asset: Int = 0) -> AssetSpec { backtest.assets[asset].spec }
+    public func grid(_ asset: Int = 0) -> Grid { backtest.assets[asset].grid }
+
+    public func depth(_ asset: Int = 0) -> DepthView { backtest.assets[asset].depth }
+    /// Quantity at a tick: 0 when none, NaN outside a range of interest.
+    public func bidQuantity(_ asset: Int = 0, atTick tick: Int64) -> Double { backtest.assets[asset].bidQuantity(atTick: tick) }
+    public func askQuantity(_ asset: Int = 0, atTick tick: Int64) -> Double { backtest.assets[asset].askQuantity(atTick: tick) }
+    /// Sum of bid quantities over `lower..<upper` ticks.
+    public func sumBids(_ asset: Int = 0, from lower: Int64, upTo upper: Int64) -> Double {
+        backtest.assets[asset].sumBids(from: lower, upTo: upper)
+    }
+    public func sumAsks(_ asset: Int = 0, from lower: Int64, upTo upper: Int64) -> Double {
+        backtest.assets[asset].sumAsks(from: lower, upTo: upper)
+    }
+    public func state(_ asset: Int = 0) -> StateValues { backtest.assets[asset].account.state }
+    public func position(_ asset: Int = 0) -> Double { backtest.assets[asset].account.state.position }
+
+    /// Calls `body` with each order we know of, in no particular order of age: use it to decide,
+    /// not to number.
+    public func forEachOrder(_ asset: Int = 0, _ body: (Order) -> Void) {
+        let replay = backtest.assets[asset]
+        for slot in 0..<replay.orders.slots.count where replay.orders.isLive(slot) { body(replay.orders[slot]) }
+    }
+    public func order(_ asset: Int = 0, id: UInt64) -> Order? { backtest.order(asset, id: id) }
+    public func hasOrder(_ asset: Int = 0, id: UInt64) -> Bool { backtest.assets[asset].orders.slot(id) != nil }
+
+    /// Market trades since the last `clearLastTrades`; needs `last_trades_capacity` above 0.
+    public func lastTrades(_ asset: Int = 0) -> [MarketEvent] { backtest.assets[asset].lastTrades }
+    public func clearLastTrades(_ asset: Int = 0) { backtest.assets[asset].clearLastTrades() }
+
+    public func clearInactiveOrders(_ asset: Int = 0) { backtest.assets[asset].clearInactiveOrders() }
+
+    @discardableResult
+    public func submit(
+        _ asset: Int = 0, side: Side, orderId: UInt64, price: Double, quantity: Double,
+        timeInForce: TimeInForce = .gtc, type: OrderType = .limit
+    ) -> ReturnCode {
+        backtest.submit(
+            asset: asset, side: side, orderId: orderId, price: price, quantity: quantity, timeInForce: timeInForce, type: type)
+    }
+
+    @discardableResult
+    public func cancel(_ asset: Int = 0, orderId: UInt64) -> ReturnCode { backtest.cancel(asset: asset, orderId: orderId) }
+
+    @discardableResult
+    public func modify(_ asset: Int = 0, orderId: UInt64, price: Double, quantity: Double) -> ReturnCode {
+        backtest.modify(asset: asset, orderId: orderId, price: price, quantity: quantity)
+    }
+}

@@ -1,0 +1,76 @@
+import HBTTypes
+
+/// Drives a strategy over a backtest, step by step, so that the shell can show progress, drain the
+/// records and stop between steps.
+public final class StrategyRun {
+    public let backtest: Backtest
+    private let strategy: any Strategy
+    private let context: StrategyContext
+    private let recordEveryNs: Int64?
+    private var nextRecordNs = Int64.min
+    /// Records since the last drain, one array an asset.
+    private var records: [[RecordRow]]
+    public private(set) var steps: Int64 = 0
+    /// How the run ended; nil while it goes on.
+    public private(set) var end: ReturnCode?
+
+    public init(_ backtest: Backtest, strategy: any Strategy, record: RecordSettings) {
+        self.backtest = backtest
+        self.strategy = strategy
+        context = StrategyContext(backtest)
+        records = Array(repeating: [], count: backtest.assetCount)
+        switch record {
+        case .step: recordEveryNs = nil
+        case .every(let ns): recordEveryNs = ns
+        }
+    }
+
+    /// Plays up to `maxSteps` strategy steps; false when the run has ended.
+    ///
+    /// - Parameter untilNs: stops before the first step after this time.
+    @discardableResult
+    public func advance(maxSteps: Int, untilNs: Int64 = .max) -> Bool {
+        guard end == nil else { return false }
+        for _ in 0..<maxSteps {
+            let code: ReturnCode
+            var reason = WakeReason.interval
+            switch strategy.wake {
+            case .every(let ns):
+                code = backtest.elapse(ns)
+            case .feed(let timeoutNs, let includesResponses):
+                code = backtest.waitNextFeed(includesResponses: includesResponses, timeoutNs: timeoutNs)
+                reason = code == .marketFeed ? .marketFeed : (code == .orderResponse ? .orderResponse : .timeout)
+            }
+            guard code == .ok || code == .marketFeed || code == .orderResponse else {
+                end = code
+                return false
+            }
+            guard backtest.nowNs <= untilNs else {
+                end = .ok
+                return false
+            }
+            strategy.step(context, reason: reason)
+            steps += 1
+            record()
+        }
+        return true
+    }
+
+    private func record() {
+        if let recordEveryNs {
+            guard backtest.nowNs >= nextRecordNs else { return }
+            let now = backtest.nowNs
+            let past = now % recordEveryNs
+            nextRecordNs = now - (past < 0 ? past + recordEveryNs : past) + recordEveryNs
+        }
+        for asset in records.indices { records[asset].append(backtest.record(asset)) }
+    }
+
+    /// Hands over the records since the last call, asset by asset, and forgets them.
+    public func drainRecords(_ body: (_ asset: Int, _ rows: [RecordRow]) throws -> Void) rethrows {
+        for asset in records.indices where !records[asset].isEmpty {
+            try body(asset, records[asset])
+            records[asset].removeAll(keepingCapacity: true)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import HBTTypes
+
+/// The simulated venue of one asset: its book, our orders resting there, and its answers.
+///
+/// Own orders never appear in the book, take nothing from it, and do not queue behind each other:
+/// the market is replayed as it happened.
+struct ExchangeSide<Levels: LevelStore> {
+    var book: DepthBook<Levels>
+    var orders = OrderTable()
+    var buys = RestingIndex(isBid: true)
+    var sells = RestingIndex(isBid: false)
+    /// Answers on their way to the local side.
+    var responses = OrderBus()
+    var markouts = MarkoutTracker()
+    let queue: QueueRule
+    let model: ExchangeModel
+    let lotSize: Double
+    let isReference: Bool
+    private var latency: OrderLatency
+    private var executions: UInt64 = 0
+    /// Why the latency data could not be read, if it could not.
+    private(set) var failure: (any Error)?
+    /// Slots of the orders that one event visits; kept to save the allocation.
+    var visited: [Int32] = []
+
+    init(spec: AssetSpec, latency: OrderLatency, isReference: Bool) {
+        let grid = Grid(tickSize: spec.tickSize, lotSize: spec.lotSize)
+        book = DepthBook(grid: grid, spec: spec.book, isReference: isReference)
+        queue = QueueRule(model: spec.queue, lotSize: spec.lotSize, isReference: isReference)
+        model = spec.exchange
+        lotSize = spec.lotSize
+        self.isReference = isReference
+        self.latency = latency
+        visited.reserveCapacity(64)
+    }
+
+    func deallocate() { book.deallocate() }
+
+    /// Sends a message to the local side; its time of cause is its `exchangeNs`.
+    mutating func respond(_ order: Order) {
+        do {
+            let latencyNs = try latency.latency(at: order.exchangeNs)
+            responses.append(order, at: order.exchangeNs &+ latencyNs)
+        } catch {
+            failure = error
+        }
+    }
+
+    /// Puts an order to rest at the back of its level.
+    mutating func rest(_ order: Order) {
+        var order = order
+        order.queueAhead = order.side == .buy ? book.bidQuantity(order.priceTick) : book.askQuantity(order.priceTick)
+        order.queueTraded = 0
+        let slot = orders.insert(order)
+        if order.side == .buy {
+            buys.insert(tick: order.priceTick, slot: slot)
+        } else {
+            sells.insert(tick: order.priceTick, slot: slot)
+        }
+    }
+
+    mutating func removeResting(_ slot: Int) {
+        let order = orders[slot]
+        if order.side == .buy {
+            buys.remove(tick: order.priceTick, slot: slot)
+        } else {
+            sells.remove(tick: order.priceTick, slot: slot)
+        }
+        orders.remove(slot: slot)
+    }
+
+    /// Books an execution on `order`; the caller sends it.
+    mutating func execute(_ order: inout Order, quantity: Double, tick: Int64, isMaker: Bool, at ns: Int64) {
+        executions += 1
+        order.executionId = executions
+        order.isMaker = isMaker
+        order.executedPriceTick = tick
+        order.executedQuantity = quantity
+        order.exchangeNs = ns
+        markouts.start(execution: executions, at: ns, mid: book.mid)
+    }
+
+    /// True when what is left is at least half a lot.
+    @inline(__always) func isOpen(_ leaves: Double) -> Bool { roundedInt(leaves / lotSize) > 0 }
+}

@@ -1,0 +1,104 @@
+import HBTTypes
+
+/// Latency interpolated between measured round trips, with a cursor that only moves forward.
+///
+/// Rows of all files form one sequence; a file is loaded when the cursor reaches it.
+struct InterpolatedLatency {
+    private let source: any LatencyRowSource
+    private let offsetNs: Int64
+    private let direction: OrderLatency.Direction
+    private let isReference: Bool
+    private var file = 0
+    private var rows: [LatencyRow]
+    /// First row of the file after `rows`, once it is known.
+    private var following: [LatencyRow]?
+    private var index = 0
+
+    init(_ source: any LatencyRowSource, offsetNs: Int64, direction: OrderLatency.Direction, isReference: Bool) throws {
+        self.source = source
+        self.offsetNs = offsetNs
+        self.direction = direction
+        self.isReference = isReference
+        rows = []
+        rows = try load(0)
+    }
+
+    private func load(_ index: Int) throws -> [LatencyRow] {
+        var loaded = try source.rows(ofFile: index)
+        guard !loaded.isEmpty else { throw EngineError("order-latency file \(index + 1) has no rows") }
+        for i in loaded.indices {
+            loaded[i].exchangeNs &+= offsetNs
+            loaded[i].responseNs &+= 2 &* offsetNs
+        }
+        // A rejected request has no place on the venue's clock: it says nothing about responses.
+        if !isReference && direction == .response {
+            let accepted = loaded.filter { $0.exchangeNs > 0 }
+            if !accepted.isEmpty { loaded = accepted }
+        }
+        return loaded
+    }
+
+    private mutating func next() throws -> LatencyRow? {
+        if index + 1 < rows.count { return rows[index + 1] }
+        if let following { return following[0] }
+        guard file + 1 < source.fileCount else { return nil }
+        let loaded = try load(file + 1)
+        following = loaded
+        return loaded[0]
+    }
+
+    private mutating func advance() {
+        if index + 1 < rows.count {
+            index += 1
+        } else if let loaded = following {
+            rows = loaded
+            following = nil
+            file += 1
+            index = 0
+        }
+    }
+
+    mutating func latency(at ns: Int64) throws -> Int64 {
+        switch direction {
+        case .entry: try entry(ns)
+        case .response: try response(ns)
+        }
+    }
+
+    private mutating func entry(_ ns: Int64) throws -> Int64 {
+        if ns < rows[0].requestNs && (index == 0 || isReference) { return rows[0].exchangeNs &- rows[0].requestNs }
+        while let b = try next() {
+            let a = rows[index]
+            if a.requestNs <= ns && ns < b.requestNs {
+                if a.exchangeNs <= 0 || b.exchangeNs <= 0 {
+                    return 0 &- interpolate(ns, a.requestNs, a.responseNs &- a.requestNs, b.requestNs, b.responseNs &- b.requestNs)
+                }
+                return interpolate(ns, a.requestNs, a.exchangeNs &- a.requestNs, b.requestNs, b.exchangeNs &- b.requestNs)
+            }
+            advance()
+        }
+        let last = rows[index]
+        if !isReference && last.exchangeNs <= 0 { return 0 &- (last.responseNs &- last.requestNs) }
+        return last.exchangeNs &- last.requestNs
+    }
+
+    private mutating func response(_ ns: Int64) throws -> Int64 {
+        if ns < rows[0].exchangeNs { return rows[0].responseNs &- rows[0].exchangeNs }
+        while let b = try next() {
+            let a = rows[index]
+            if a.exchangeNs <= ns && ns < b.exchangeNs {
+                let latencyNs = interpolate(ns, a.exchangeNs, a.responseNs &- a.exchangeNs, b.exchangeNs, b.responseNs &- b.exchangeNs)
+                guard latencyNs >= 0 else { throw FeedFault.negativeResponseLatency(atNs: ns, latencyNs: latencyNs) }
+                return latencyNs
+            }
+            advance()
+        }
+        let last = rows[index]
+        return last.responseNs &- last.exchangeNs
+    }
+
+    /// The increment, not the result, is truncated toward zero.
+    private func interpolate(_ x: Int64, _ x1: Int64, _ y1: Int64, _ x2: Int64, _ y2: Int64) -> Int64 {
+        y1 &+ saturatingInt(Double(y2 &- y1) / Double(x2 &- x1) * Double(x &- x1))
+    }
+}

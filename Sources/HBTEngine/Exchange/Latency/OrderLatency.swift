@@ -1,0 +1,33 @@
+import HBTTypes
+
+/// One direction of order latency: how long a request, or a response, travels.
+struct OrderLatency {
+    enum Direction { case entry, response }
+    private enum Model {
+        case constant(Int64)
+        case interpolated(InterpolatedLatency)
+    }
+    private var model: Model
+
+    init(_ spec: LatencyModel, rows: (any LatencyRowSource)?, direction: Direction, isReference: Bool) throws {
+        switch spec {
+        case .constant(let entryNs, let responseNs):
+            model = .constant(direction == .entry ? entryNs : responseNs)
+        case .interpolated(let offsetNs):
+            guard let rows, rows.fileCount > 0 else { throw EngineError("interpolated latency needs order-latency rows") }
+            model = .interpolated(try InterpolatedLatency(rows, offsetNs: offsetNs, direction: direction, isReference: isReference))
+        }
+    }
+
+    /// Latency in nanoseconds for a message sent at `ns`; a negative entry latency means that the
+    /// request is rejected after its magnitude.
+    mutating func latency(at ns: Int64) throws -> Int64 {
+        switch model {
+        case .constant(let latencyNs):
+            return latencyNs
+        case .interpolated(var table):
+            defer { model = .interpolated(table) }
+            return try table.latency(at: ns)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import HBTTypes
+
+/// Mid prices after each execution, taken from the venue's book on the venue's clock.
+///
+/// Executions happen in order of time, so the deadlines of one horizon fall due in the order of the
+/// executions: one cursor a horizon is enough, and a market row costs one comparison.
+struct MarkoutTracker {
+    struct Entry {
+        var executionNs: Int64
+        var mid: Double
+        /// One lane a horizon of `FillRecord.markoutHorizonsNs`.
+        var after = SIMD4<Double>(repeating: .nan)
+    }
+    /// Executions kept for joining with their booking; older ones lose their markouts.
+    static let capacity = 65_536
+
+    private var ring: [Entry] = []
+    /// Execution number of the next entry; the first is 1.
+    private var nextExecution: UInt64 = 1
+    /// Next execution to sample, for each horizon.
+    private var cursor = SIMD4<UInt64>(repeating: 1)
+    /// The earliest time at which a mid price is wanted; `.max` when none is.
+    private(set) var deadlineNs = Int64.max
+
+    private func index(_ execution: UInt64) -> Int { Int(truncatingIfNeeded: execution) & (Self.capacity - 1) }
+
+    private func isKept(_ execution: UInt64) -> Bool {
+        execution > 0 && execution < nextExecution && nextExecution - execution <= UInt64(Self.capacity)
+    }
+
+    mutating func start(execution: UInt64, at ns: Int64, mid: Double) {
+        precondition(execution == nextExecution, "executions are numbered in order")
+        let entry = Entry(executionNs: ns, mid: mid)
+        if ring.isEmpty {
+            ring = [Entry](repeating: Entry(executionNs: 0, mid: .nan), count: Self.capacity)
+        }
+        ring[index(execution)] = entry
+        nextExecution += 1
+        updateDeadline()
+    }
+
+    /// Fills in every mid that was due before `ns`, at which the book is about to change.
+    mutating func sample(before ns: Int64, mid: Double) {
+        for horizon in 0..<4 {
+            while cursor[horizon] < nextExecution {
+                let i = index(cursor[horizon])
+                if isKept(cursor[horizon]) {
+                    if ring[i].executionNs &+ FillRecord.markoutHorizonsNs[horizon] >= ns { break }
+                    ring[i].after[horizon] = mid
+                }
+                cursor[horizon] += 1
+            }
+        }
+        updateDeadline()
+    }
+
+    private mutating func updateDeadline() {
+        deadlineNs = .max
+        for horizon in 0..<4 where isKept(cursor[horizon]) {
+            deadlineNs = min(deadlineNs, ring[index(cursor[horizon])].executionNs &+ FillRecord.markoutHorizonsNs[horizon])
+        }
+    }
+
+    /// What is known of an execution, and whether more will come.
+    func lookUp(_ execution: UInt64) -> (entry: Entry, isComplete: Bool)? {
+        guard isKept(execution) else { return nil }
+        return (ring[index(execution)], execution < cursor[3])
+    }
+}
