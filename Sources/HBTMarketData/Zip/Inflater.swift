@@ -58,3 +58,8 @@ final class Inflater {
 func crc32(_ crc: UInt32, _ bytes: UnsafeRawBufferPointer) -> UInt32 {
     UInt32(truncatingIfNeeded: crc32_z(uLong(crc), bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
 }
+
+/// CRC-32 of two byte strings joined, from theirs.
+func combinedCRC32(_ first: UInt32, _ second: UInt32, bytesOfSecond: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: crc32_combine(uLong(first), uLong(second), Int(bytesOfSecond)))
+}

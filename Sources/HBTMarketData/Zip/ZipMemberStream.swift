@@ -29,6 +29,7 @@ final class ZipMemberStream: ByteStream {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(MarketDataError) -> Int {
         // Never more than the directory promises: `finish` looks for what is too much.
         let room = Int(min(Int64(buffer.count), entry.bytes - produced))
+        guard room > 0 else { return 0 }
         let target = UnsafeMutableRawBufferPointer(rebasing: buffer[0..<room])
         let got = if let inflater { try inflate(inflater, into: target) } else { try copy(into: target) }
         produced += Int64(got)
@@ -68,7 +69,9 @@ final class ZipMemberStream: ByteStream {
             done += step.produced
             switch step.outcome {
             case .finished: isAtEnd = true
-            case .needsMore: if done == buffer.count { return done }
+            case .needsMore:
+                if done == buffer.count { return done }
+                guard step.consumed + step.produced > 0 else { throw error(.corrupt("deflate: no progress; copy the file again")) }
             case .corrupt(let why): throw error(.corrupt("deflate: \(why); copy the file again"))
             }
         }
