@@ -2,7 +2,7 @@ import HBTTypes
 
 /// Several files one after the other; a file is opened when the one before is used up, so that at most one is open.
 public final class ChainedEventSource: EventFileSource {
-    public typealias Opener = @Sendable (String) throws(MarketDataError) -> any EventFileSource
+    public typealias Opener = @Sendable (String) throws(MarketDataError) -> sending any EventFileSource
 
     private let paths: [String]
     private let opener: Opener
