@@ -20,7 +20,9 @@ public final class ChainedEventSource: EventFileSource {
         var total: Int64 = 0
         for path in paths {
             guard let rows = (try? opener(path))?.rowsTotal else { return nil }
-            total += rows
+            let (sum, overflow) = total.addingReportingOverflow(rows)
+            guard !overflow else { return nil }
+            total = sum
         }
         return total
     }

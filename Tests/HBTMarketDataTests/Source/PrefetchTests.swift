@@ -24,8 +24,10 @@ func prefetchingGivesTheRowsOfItsSource(seed: Int) throws {
 }
 
 /// Rows without end, or up to an error.
-private final class EndlessSource: EventSource {
+private final class EndlessSource: EventFileSource {
     struct Broken: Error {}
+    var rowsTotal: Int64? { nil }
+    var warnings: [String] { given > 0 ? ["read"] : [] }
     private let rowsBeforeError: Int?
     private var given = 0
     init(rowsBeforeError: Int? = nil) { self.rowsBeforeError = rowsBeforeError }
@@ -55,6 +57,7 @@ private final class EndlessSource: EventSource {
         } catch is EndlessSource.Broken { isBroken = true }
     }
     #expect(rows == Array(0..<1000))
+    #expect(source.warnings == ["read"], "also those that came up while reading")
     #expect(throws: EndlessSource.Broken.self) { try source.read(into: buffer) }
 }
 
@@ -66,4 +69,12 @@ private final class EndlessSource: EventSource {
         defer { buffer.deallocate() }
         for _ in 0..<reads { #expect(try source.read(into: buffer) > 0) }
     }
+}
+
+@Test func anOpenedFileCanBeHandedOver() throws {
+    let folder = try ScratchFolder()
+    let writer = try EventFileWriter(path: folder("x.npz"))
+    try writer.append(someEvents(100))
+    try writer.finish()
+    #expect(sameBytes(try drain(PrefetchingEventSource(EventFiles.open(folder("x.npz")))), someEvents(100)))
 }
