@@ -23,11 +23,11 @@ import Testing
 
         #expect(result.summary.count == vector.summary.count)
         for (row, expected) in zip(result.summary, vector.summary) {
-            #expect(row.startText == expected["start"] as? String)
-            #expect(row.endText == expected["end"] as? String)
-            #expect(Set(row.values.map(\.name)) == Set(expected.keys).subtracting(["start", "end"]))
+            #expect(row.startText == expected["start"].text)
+            #expect(row.endText == expected["end"].text)
+            #expect(Set(row.values.map(\.name)) == expected.keys.subtracting(["start", "end"]))
             for value in row.values {
-                let answer = StatisticsVector.number(expected[value.name])
+                let answer = try #require(expected[value.name].double)
                 #expect(close(value.value, answer), "\(value.name): \(value.value) is not \(answer)")
             }
         }
@@ -53,41 +53,33 @@ func close(_ a: Double, _ b: Double, tolerance: Double = 1e-12) -> Bool {
 struct StatisticsVector {
     var settings: StatisticsSettings
     var rows: [RecordRow]
-    var summary: [[String: Any]]
+    var summary: [JSONTree]
     var resampledColumns: [String]
     var resampled: [(timestampNs: Int64, values: [Double])]
 
     init(_ file: URL) throws {
-        let json = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
-        let size = Self.number(json["contract_size"])
-        let kwargs = try #require(json["kwargs"] as? [String: Any])
+        let json = try JSONTree.parse(Data(contentsOf: file))
+        let size = try #require(json["contract_size"].double)
         settings = StatisticsSettings(
-            contract: json["asset_kind"] as? String == "inverse" ? .inverse(size: size) : .linear(size: size),
-            resampleNs: (json["resample"] as? String).flatMap(DurationText.parseNs),
-            partition: (json["partition"] as? String).flatMap(ReportSettings.Partition.init(rawValue:)),
-            bookSize: kwargs["book_size"].map(Self.number),
-            tradingDaysPerYear: kwargs["trading_days_per_year"].map(Self.number) ?? 252)
-        if let names = json["metrics"] as? [String] {
-            settings.metrics = try names.map { try #require(Metric(rawValue: $0)) }
+            contract: json["asset_kind"].text == "inverse" ? .inverse(size: size) : .linear(size: size),
+            resampleNs: json["resample"].text.flatMap(DurationText.parseNs),
+            partition: json["partition"].text.flatMap(ReportSettings.Partition.init(rawValue:)),
+            bookSize: json["kwargs"]["book_size"].double,
+            tradingDaysPerYear: json["kwargs"]["trading_days_per_year"].double ?? 252)
+        if json["metrics"].text != "default" {
+            settings.metrics = try json["metrics"].array.map { try #require(Metric(rawValue: $0.text ?? "")) }
         }
-        rows = try #require(json["record"] as? [[Any]]).map {
-            RecordRow(
-                timestampNs: Self.integer($0[0]), price: Self.number($0[1]), position: Self.number($0[2]),
-                balance: Self.number($0[3]), fee: Self.number($0[4]), numTrades: Self.integer($0[5]),
-                tradingVolume: Self.number($0[6]), tradingValue: Self.number($0[7]))
+        rows = try json["record"].array.map { row in
+            let values = try (1..<8).map { try #require(row[$0].double) }
+            return RecordRow(
+                timestampNs: try #require(row[0].int64), price: values[0], position: values[1], balance: values[2],
+                fee: values[3], numTrades: try #require(row[5].int64), tradingVolume: values[5], tradingValue: values[6])
         }
-        let expected = try #require(json["expected"] as? [String: Any])
-        summary = try #require(expected["summary"] as? [[String: Any]])
-        resampledColumns = try #require(expected["resampled_columns"] as? [String])
-        resampled = try #require(expected["resampled"] as? [[Any]]).map {
-            (Self.integer($0[0]), $0.dropFirst().map(Self.number))
+        let expected = json["expected"]
+        summary = expected["summary"].array
+        resampledColumns = expected["resampled_columns"].array.compactMap(\.text)
+        resampled = try expected["resampled"].array.map { row in
+            (try #require(row[0].int64), try row.array.dropFirst().map { try #require($0.double) })
         }
     }
-
-    static func number(_ value: Any?) -> Double {
-        if let text = value as? String { return Double(text) ?? .signalingNaN }
-        return (value as? NSNumber)?.doubleValue ?? .nan
-    }
-
-    static func integer(_ value: Any) -> Int64 { (value as? NSNumber)?.int64Value ?? .min }
 }
