@@ -48,14 +48,16 @@ struct CalendarUTC: Equatable, Sendable {
         }
     }
 
-    /// `2023-11-14T22:13:20`, with a fraction of 3, 6 or 9 digits when there is one.
-    var text: String {
-        let seconds = "\(Self.pad(year, 4))-\(Self.pad(month, 2))-\(Self.pad(day, 2))T"
-            + "\(Self.pad(hour, 2)):\(Self.pad(minute, 2)):\(Self.pad(second, 2))"
-        if nanosecond == 0 { return seconds }
-        if nanosecond % 1_000_000 == 0 { return seconds + "." + Self.pad(nanosecond / 1_000_000, 3) }
-        if nanosecond % 1_000 == 0 { return seconds + "." + Self.pad(nanosecond / 1_000, 6) }
-        return seconds + "." + Self.pad(nanosecond, 9)
+    /// `2023-11-14`
+    var dateText: String { "\(Self.pad(year, 4))-\(Self.pad(month, 2))-\(Self.pad(day, 2))" }
+
+    /// `22:13:20`
+    var timeText: String { "\(Self.pad(hour, 2)):\(Self.pad(minute, 2)):\(Self.pad(second, 2))" }
+
+    /// `2023-11-14T22:13:20`, with six digits of a second when they are not zero.
+    var microsecondText: String {
+        let fraction = nanosecond / 1_000
+        return dateText + "T" + timeText + (fraction == 0 ? "" : "." + Self.pad(fraction, 6))
     }
 
     private static func pad(_ number: Int64, _ width: Int) -> String {

@@ -14,9 +14,9 @@ public struct SummaryRow: Equatable, Sendable {
     /// In the order of the settings.
     public var values: [Value]
 
-    /// UTC, `2023-11-14T22:13:20`.
-    public var startText: String { CalendarUTC(ns: startNs).text }
-    public var endText: String { CalendarUTC(ns: endNs).text }
+    /// UTC, `2023-11-14T22:13:20` or `2023-11-14T22:13:20.000123`: as upstream, cut to microseconds.
+    public var startText: String { CalendarUTC(ns: startNs).microsecondText }
+    public var endText: String { CalendarUTC(ns: endNs).microsecondText }
 
     public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
 }
