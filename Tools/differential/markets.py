@@ -109,7 +109,7 @@ def asset_of(rng, depth, base, step, count):
     asset["fee"] = dict(kind=kind, maker=rng.choice([-0.0001, 0.0, 0.25]), taker=rng.choice([0.0007, 0.5]))
     asset["last_trades_capacity"] = rng.choice([0, 0, 10])
     if chance(rng, 0.08):
-        asset["feed_latency_offset"] = rng.choice([3, -1, 12]) * step
+        asset["feed_latency_offset"] = rng.choice([3, 3, 12, 12, -1]) * step
     center, tick = asset["center"], asset["tick_size"]
     if depth == "roivec":
         asset["roi_lb"] = (center - rng.choice([3, 5, 7])) * tick
@@ -120,7 +120,7 @@ def asset_of(rng, depth, base, step, count):
              0.0 if chance(rng, 0.1) else quantity(rng, asset), 0, 0, 0.0]
             for flag, low, high in rng.choices([(BUY, -4, 0), (SELL, 1, 5)], k=rng.randint(1, 8))]
     rows = rows_of(rng, asset, base, count)
-    cuts = sorted(rng.sample(range(1, len(rows)), rng.choice([0, 0, 1, 2]))) if len(rows) > 3 else []
+    cuts = sorted(rng.sample(range(1, len(rows)), rng.choice([0] * 20 + [1] * 9 + [2]))) if len(rows) > 3 else []
     asset["data"] = [rows[a:b] for a, b in zip([0] + cuts, cuts + [len(rows)])]
     return asset
 

@@ -69,6 +69,18 @@ struct DenseLevels: LevelStore {
         return found <= last ? lowerTick + Int64(found) : nil
     }
 
+    mutating func clear(from lower: Int64, upTo upper: Int64) {
+        let bottom = max(lower, lowerTick), top = min(upper, upperTick)
+        guard bottom <= top else { return }
+        let first = Int(bottom - lowerTick), last = Int(top - lowerTick)
+        (quantities + first).update(repeating: 0, count: last - first + 1)
+        for word in first >> 6...last >> 6 {
+            let low = word == first >> 6 ? ~0 << UInt64(first & 63) : ~0 as UInt64
+            let high = word == last >> 6 ? ~0 >> UInt64(63 - (last & 63)) : ~0 as UInt64
+            bits[word] &= ~(low & high)
+        }
+    }
+
     mutating func removeAll() {
         quantities.update(repeating: 0, count: count)
         bits.update(repeating: 0, count: words)

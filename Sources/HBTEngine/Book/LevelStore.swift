@@ -23,6 +23,8 @@ protocol LevelStore {
     func highest(from upper: Int64, downTo lower: Int64) -> Int64?
     /// Lowest tick in `lower...upper` with a quantity above 0.
     func lowest(from lower: Int64, upTo upper: Int64) -> Int64?
+    /// Removes every level in `lower...upper`.
+    mutating func clear(from lower: Int64, upTo upper: Int64)
     mutating func removeAll()
     /// Sum of quantities over `lower..<upper`, added in a fixed order.
     func sum(from lower: Int64, upTo upper: Int64) -> Double
