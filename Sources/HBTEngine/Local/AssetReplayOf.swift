@@ -88,8 +88,17 @@ final class AssetReplayOf<Levels: LevelStore>: AssetReplay {
     }
     override func bidQuantity(atTick tick: Int64) -> Double { local.book.bidQuantity(tick) }
     override func askQuantity(atTick tick: Int64) -> Double { local.book.askQuantity(tick) }
-    override func sumBids(from lower: Int64, upTo upper: Int64) -> Double { local.book.bids.sum(from: lower, upTo: upper) }
-    override func sumAsks(from lower: Int64, upTo upper: Int64) -> Double { local.book.asks.sum(from: lower, upTo: upper) }
+    // From the best price outward; the reference adds one level after the other.
+    override func sumBids(from lower: Int64, upTo upper: Int64) -> Double {
+        isReference
+            ? local.book.bids.serialSum(from: lower, upTo: upper, isDescending: true)
+            : local.book.bids.sum(from: lower, upTo: upper)
+    }
+    override func sumAsks(from lower: Int64, upTo upper: Int64) -> Double {
+        isReference
+            ? local.book.asks.serialSum(from: lower, upTo: upper, isDescending: false)
+            : local.book.asks.sum(from: lower, upTo: upper)
+    }
     override var feedLatency: (exchangeNs: Int64, localNs: Int64)? { local.feedLatency }
     override var lastTrades: [MarketEvent] { local.lastTrades }
     override func clearLastTrades() { local.lastTrades.removeAll(keepingCapacity: true) }
