@@ -46,12 +46,15 @@ extension DepthBook {
     }
 
     private mutating func searchBest(bidBelow tick: Int64) {
-        bestBidTick = bids.highest(from: tick == .min ? .min : tick - 1, downTo: lowBidTick) ?? Self.noBid
+        // The reference's dense book searches to the end of its range here, past the lowest bid seen.
+        let last = Levels.isRanged && isReference ? bids.lowerTick : lowBidTick
+        bestBidTick = bids.highest(from: tick == .min ? .min : tick - 1, downTo: last) ?? Self.noBid
         if bestBidTick == Self.noBid { lowBidTick = .max }
     }
 
     private mutating func searchBest(askAbove tick: Int64) {
-        bestAskTick = asks.lowest(from: tick == .max ? .max : tick + 1, upTo: highAskTick) ?? Self.noAsk
+        let last = Levels.isRanged && isReference ? asks.upperTick : highAskTick
+        bestAskTick = asks.lowest(from: tick == .max ? .max : tick + 1, upTo: last) ?? Self.noAsk
         if bestAskTick == Self.noAsk { highAskTick = .min }
     }
 }
