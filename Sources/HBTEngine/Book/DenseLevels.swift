@@ -74,6 +74,10 @@ struct DenseLevels: LevelStore {
         bits.update(repeating: 0, count: words)
     }
 
+    func forEachStored(_ body: (Int64, Double) -> Void) {
+        for i in 0..<count where quantities[i] != 0 { body(lowerTick + Int64(i), quantities[i]) }
+    }
+
     func sum(from lower: Int64, upTo upper: Int64) -> Double {
         let bottom = max(lower, lowerTick), top = min(upper, upperTick + 1)
         guard bottom < top else { return 0 }

@@ -149,6 +149,14 @@ struct PagedLevels: LevelStore {
         }
     }
 
+    func forEachStored(_ body: (Int64, Double) -> Void) {
+        for page in 0..<pageCount {
+            for i in 0..<Self.pageTicks where pages[page].quantities[i] != 0 {
+                body(pages[page].number << 8 + Int64(i), pages[page].quantities[i])
+            }
+        }
+    }
+
     func sum(from lower: Int64, upTo upper: Int64) -> Double {
         guard lower < upper else { return 0 }
         var total = 0.0
