@@ -39,10 +39,12 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let page = folder.appendingPathComponent("report.html"), picture = folder.appendingPathComponent("report.png")
-        try Data(report(content).utf8).write(to: page)
+        // Also what a reader does: zoom in and point at things.
+        let use = "hbtReport.charts.forEach(c => { c.zoom(0.2, 0.6); c.hover('price', 0.5, 0.5); c.hover('position', 0.9, 0.1); });"
+        let html = try report(content).replacingOccurrences(of: "</body>", with: "<script>\(use)</script></body>")
+        try Data(html.utf8).write(to: page)
 
-        let dom = try run(["--dump-dom", page.path], profile: folder)
-        let root = try #require(dom.split(separator: ">").first { $0.contains("<html") }.map(String.init))
+        let root = try rootElement(of: page, profile: folder)
         let charts = ["noRows": 0, "twoAssets": 2][content.rawValue] ?? 1
         #expect(root.contains("data-ready=\"\(charts)\""), "the script did not come to its end: \(root)")
         #expect(!root.contains("data-error"), "\(root)")
@@ -52,6 +54,23 @@ import Testing
         #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
         // A blank page of this size is about 10 kB.
         #expect(png.count > 40_000)
+    }
+
+    @Test(.enabled(if: browser != nil, "needs Chromium"))
+    func anErrorInTheScriptWouldBeSeen() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hbt-report-broken-\(ProcessInfo.processInfo.processIdentifier)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let page = folder.appendingPathComponent("report.html")
+        try Data(report(.typical).replacingOccurrences(of: "\"ft\":[", with: "\"xx\":[").utf8).write(to: page)
+        let root = try rootElement(of: page, profile: folder)
+        #expect(root.contains("data-error"))
+        #expect(!root.contains("data-ready"))
+    }
+
+    private func rootElement(of page: URL, profile: URL) throws -> String {
+        let dom = try run(["--dump-dom", page.path], profile: profile)
+        return try #require(dom.split(separator: ">").first { $0.contains("<html") }.map(String.init))
     }
 
     /// Standard output of the browser, which must not take longer than a minute.
