@@ -83,4 +83,19 @@ import Testing
         #expect(bars.last?.heldNs == 12)
         #expect(abs((bars.first?.position ?? 0) + 1_000) <= histogram.width / 2)
     }
+
+    /// However often bins were merged, each holds the positions nearest to its centre.
+    @Test(arguments: [1, 2, 3]) func mergedBinsAreThoseOfTheFinalWidth(seed: UInt64) {
+        var random = SeededRandom(state: seed), histogram = InventoryHistogram(width: 1), positions: [Int] = []
+        for i in 0..<400 {
+            positions.append(Int((random.unit() - 0.5) * Double(i * 4)))
+            histogram.add(position: Double(positions[i]), heldNs: 1)
+        }
+        let width = Int(histogram.width)
+        #expect(width > 3, "or nothing was merged")
+        var expected: [Int: Int64] = [:]
+        for position in positions { expected[Int((Double(position) / Double(width)).rounded()) * width, default: 0] += 1 }
+        for bar in histogram.bars { #expect(bar.heldNs == expected[Int(bar.position)] ?? 0) }
+        #expect(histogram.bars.map(\.heldNs).reduce(0, +) == 400)
+    }
 }
