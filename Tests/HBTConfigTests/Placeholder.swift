@@ -1,4 +1,0 @@
-import Testing
-import HBTConfig
-
-@Test func moduleLoads() { #expect(Bool(true)) }

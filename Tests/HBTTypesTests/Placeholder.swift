@@ -1,4 +1,0 @@
-import Testing
-import HBTTypes
-
-@Test func moduleLoads() { #expect(Bool(true)) }
