@@ -1,0 +1,45 @@
+import HBTTypes
+
+/// Collector files as rows ready for the engine: corrected, ordered, flagged.
+///
+/// Opening reads all files once (the corrections depend on the smallest latency of the whole data);
+/// rows beyond `ConvertOptions.rowsInMemory` wait in an unnamed spool file, so memory stays flat.
+public final class CollectorEventSource: EventSource {
+    /// What was read, converted and left out.
+    public let report: ConversionReport
+    public let venue: Venue
+    private let rows: MergedRows
+
+    /// - Parameters:
+    ///   - paths: collector files (gzip or plain) of one symbol, in order; they are one stream.
+    ///   - venue: nil looks at the first messages (`detectVenue`).
+    /// - Throws: `MarketDataError` with file and line.
+    public init(paths: [String], venue: Venue? = nil, options: ConvertOptions = ConvertOptions()) throws {
+        try options.check()
+        guard let first = paths.first else { throw MarketDataError(path: "", .empty) }
+        let resolved = try venue ?? Self.detectVenue(path: first)
+        let converter = BinanceConverter(venue: resolved, options: options)
+        for path in paths { try converter.read(path) }
+        rows = try converter.finish(path: first)
+        report = converter.report
+        self.venue = resolved
+    }
+
+    public func read(into buffer: UnsafeMutableBufferPointer<MarketEvent>) throws -> Int {
+        try rows.read(into: buffer)
+    }
+
+    /// Tells the venue by the first messages: a depth update without `T` is spot's; futures are
+    /// COIN-M when the symbol's pair is given (`ps`), else USD-M.
+    public static func detectVenue(path: String) throws -> Venue {
+        let reader = try GzipLineReader(path: path)
+        var seen = 0
+        while seen < 10_000, let line = try reader.next() {
+            seen += 1
+            if let venue = VenueHint.venue(of: line) { return venue }
+        }
+        throw MarketDataError(
+            path: path,
+            .unsupported("no message of a known venue in the first \(seen) lines; name the venue (\(Venue.allCases.map(\.rawValue).joined(separator: ", ")))"))
+    }
+}

@@ -1,0 +1,122 @@
+import HBTTypes
+
+/// Collects rows in order of arrival and gives them back in the order of both clocks.
+///
+/// Memory is `capacity` rows: when they are full, they are sorted by each clock and written to the
+/// spool as two runs; `finish` merges the runs (external merge sort, Knuth, TAOCP vol. 3, §5.4).
+final class RowSpool {
+    private let rows: UnsafeMutablePointer<MarketEvent>
+    private let capacity: Int
+    private var count = 0
+    private var groups: [RowGroup] = []
+    private let directory: String
+    private var exchangeFile: SpoolFile?
+    private var localFile: SpoolFile?
+    private var runs: [Range<Int>] = []
+
+    /// All rows so far.
+    private(set) var total = 0
+    /// The smallest local − exchange time so far; `Int64.max` before the first row.
+    private(set) var minimumLatencyNs = Int64.max
+
+    init(capacity: Int, directory: String?) {
+        precondition(capacity > 0 && capacity <= Int(Int32.max), "a run is indexed by 32 bits")
+        self.capacity = capacity
+        self.directory = directory ?? "/var/tmp"
+        rows = .allocate(capacity: capacity)
+    }
+
+    deinit { rows.deallocate() }
+
+    /// Starts the rows of one message.
+    @inline(__always)
+    func beginGroup(exchangeNs: Int64, localNs: Int64) {
+        let latency = localNs &- exchangeNs
+        if latency < minimumLatencyNs { minimumLatencyNs = latency }
+        openGroup(exchangeNs, localNs)
+    }
+
+    private func openGroup(_ exchangeNs: Int64, _ localNs: Int64) {
+        if let last = groups.indices.last, groups[last].count == 0 { groups.removeLast() }
+        groups.append(RowGroup(exchangeNs: exchangeNs, localNs: localNs, start: Int32(count), count: 0))
+    }
+
+    /// Appends a row of the group begun last; its times must be the group's.
+    @inline(__always)
+    func append(_ row: MarketEvent) throws(MarketDataError) {
+        if count == capacity {
+            try flush()
+            openGroup(row.exchangeNs, row.localNs)
+        }
+        rows[count] = row
+        count += 1
+        total += 1
+        groups[groups.count - 1].count += 1
+    }
+
+    private func flush() throws(MarketDataError) {
+        let exchange: SpoolFile, local: SpoolFile
+        if let e = exchangeFile, let l = localFile {
+            (exchange, local) = (e, l)
+        } else {
+            exchange = try SpoolFile(directory: directory)
+            local = try SpoolFile(directory: directory)
+            (exchangeFile, localFile) = (exchange, local)
+        }
+        let start = exchange.rowCount
+        try write(.exchange, to: exchange)
+        try write(.local, to: local)
+        runs.append(start..<exchange.rowCount)
+        groups.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
+    private func write(_ clock: RowClock, to file: SpoolFile) throws(MarketDataError) {
+        if RowGroup.isSorted(groups, by: clock) { return try file.append(rows, count: count) }
+        RowGroup.sort(&groups, by: clock)
+        defer { groups.sort { $0.start < $1.start } }
+        // Gathered into blocks, so that one write call carries many small groups.
+        let block = UnsafeMutablePointer<MarketEvent>.allocate(capacity: 4096)
+        defer { block.deallocate() }
+        var filled = 0
+        for group in groups {
+            for i in 0..<Int(group.count) {
+                if filled == 4096 {
+                    try file.append(block, count: filled)
+                    filled = 0
+                }
+                block[filled] = rows[Int(group.start) + i]
+                filled += 1
+            }
+        }
+        try file.append(block, count: filled)
+    }
+
+    /// How much every local time must grow (semantics: `correct_local_timestamp`).
+    func localShiftNs(baseLatencyNs: Int64) -> Int64 {
+        minimumLatencyNs < 0 ? (0 &- minimumLatencyNs) &+ baseLatencyNs : 0
+    }
+
+    /// The rows in order; call once, when all are appended.
+    func finish(shiftNs: Int64, path: String) throws(MarketDataError) -> MergedRows {
+        let exchange: SortedRows, local: SortedRows
+        if let exchangeFile, let localFile {
+            if count > 0 { try flush() }
+            var e: [any RowRun] = [], l: [any RowRun] = []
+            for run in runs {
+                e.append(try SpooledRun(spool: exchangeFile, rows: run))
+                l.append(try SpooledRun(spool: localFile, rows: run))
+            }
+            exchange = SortedRows(e, by: .exchange, placeholder: rows)
+            local = SortedRows(l, by: .local, placeholder: rows)
+        } else {
+            if groups.last?.count == 0 { groups.removeLast() }
+            var e = groups, l = groups
+            if !RowGroup.isSorted(e, by: .exchange) { RowGroup.sort(&e, by: .exchange) }
+            if !RowGroup.isSorted(l, by: .local) { RowGroup.sort(&l, by: .local) }
+            exchange = SortedRows([MemoryRun(rows: rows, groups: e)], by: .exchange, placeholder: rows)
+            local = SortedRows([MemoryRun(rows: rows, groups: l)], by: .local, placeholder: rows)
+        }
+        return MergedRows(byExchange: exchange, byLocal: local, shiftNs: shiftNs, owner: self, path: path)
+    }
+}
