@@ -1,4 +1,0 @@
-import Testing
-import HBTReport
-
-@Test func moduleLoads() { #expect(Bool(true)) }
