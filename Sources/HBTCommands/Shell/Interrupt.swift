@@ -1,0 +1,60 @@
+import Foundation
+
+/// Ctrl-C (SIGINT) and SIGTERM.
+///
+/// A first signal asks the work to end cleanly, where the work has said that it can; anything else is
+/// aborted at once, its unfinished files removed. A thread waits for the signals, so nothing runs in
+/// a signal handler.
+final class Interrupt: @unchecked Sendable {
+    private let lock = NSLock()
+    private var isAsked = false
+    private var cleanEnds = 0
+    private var unfinished: [String] = []
+
+    /// True once the work has been asked to end.
+    var isRequested: Bool { lock.withLock { isAsked } }
+
+    /// Work that looks at `isRequested` often and then ends by itself.
+    func endingCleanly<T>(_ work: () throws -> T) rethrows -> T {
+        lock.withLock { cleanEnds += 1 }
+        defer { lock.withLock { cleanEnds -= 1 } }
+        return try work()
+    }
+
+    /// A file or folder that an abort removes.
+    func removeOnAbort(_ path: String) { lock.withLock { unfinished.append(path) } }
+    func keepOnAbort(_ path: String) { lock.withLock { unfinished.removeAll { $0 == path } } }
+
+    /// Starts waiting for the signals. Must be called before any other thread starts: they inherit
+    /// the mask that leaves the signals to ours.
+    func watch() {
+        nonisolated(unsafe) var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        let thread = Thread { [self] in
+            while true {
+                var caught: Int32 = 0
+                guard sigwait(&signals, &caught) == 0 else { continue }
+                if !request() { abort() }
+            }
+        }
+        thread.name = "hbt-signals"
+        thread.start()
+    }
+
+    /// A signal has come: true when the work was asked to end and will.
+    func request() -> Bool {
+        lock.withLock {
+            guard cleanEnds > 0, !isAsked else { return false }
+            isAsked = true
+            return true
+        }
+    }
+
+    private func abort() -> Never {
+        for path in lock.withLock({ unfinished }) { FileTree.remove(path) }
+        _exit(ExitStatus.interrupted)
+    }
+}
