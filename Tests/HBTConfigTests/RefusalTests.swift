@@ -31,7 +31,7 @@ import Testing
         ("tick_size", "tick_size = \"0.1\"", "8: asset[0].tick_size is a string; write a number"),
         ("tick_size", "tick_size = nan", "8: asset[0].tick_size = nan is not a finite number"),
         ("tick_size", "tick_size = inf", "8: asset[0].tick_size = inf is not a finite number"),
-        ("tick_size", "tick_size = 2024-01-01", "8: asset[0].tick_size is a date or time; no setting is one, write it as a string in quotes"),
+        ("tick_size", "tick_size = 2024-01-01", "8: 2024-01-01 is a date or time; no setting is one, write it in quotes"),
         ("lot_size", "", "4: asset[0].lot_size is missing; write lot_size = 0.001 (base currency)"),
         ("lot_size", "lot_size = 0.0", "9: asset[0].lot_size = 0.0 must be greater than 0"),
         ("contract", "contract = 1", "10: asset[0].contract is an integer; write { kind = \"linear\", … } or \"linear\""),

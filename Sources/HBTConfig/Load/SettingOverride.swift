@@ -15,24 +15,20 @@ struct SettingOverride {
 
     init(_ text: String) throws(SettingsError) {
         location = SourceLocation(file: "--set \(OneLine.text(text))", line: 0)
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F }) {
+            throw SettingsError(location, "control characters and line breaks cannot be set on the command line")
+        }
         guard let equals = text.firstIndex(of: "=") else {
             throw SettingsError(location, "write key=value, such as strategy.half_spread=40")
         }
-        let name = Self.trimmed(text[..<equals])
-        let written = Self.trimmed(text[text.index(after: equals)...])
+        let name = text[..<equals].trimmingBlanks()
+        let written = text[text.index(after: equals)...].trimmingBlanks()
         guard let steps = Self.steps(of: name), case .key? = steps.first else {
             throw SettingsError(location, "\"\(OneLine.text(name))\" is not a key; write it as strategy.half_spread or asset[0].tick_size")
         }
         if written.isEmpty { throw SettingsError(location, "there is no value after =; write \"\" for an empty string") }
         self.steps = steps
         self.value = try Self.value(of: written, name, location)
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        let isSpace = { (c: Character) in c == " " || c == "\t" }
-        var rest = text.drop(while: isSpace)
-        while let last = rest.last, isSpace(last) { rest.removeLast() }
-        return String(rest)
     }
 
     /// `a.b[0].c` or `a.b.0.c`; nil when a part is empty or brackets do not match.
@@ -60,16 +56,15 @@ struct SettingOverride {
     ) throws(SettingsError) -> SettingValue {
         let looksLikeTOML = text.first.map { "\"'[{".contains($0) } ?? false
         let scanner = TOMLKeyScanner(Array("value = \(text)".utf8))
-        if let problem = scanner.problem { throw SettingsError(location, problem.message) }
-        guard !text.utf8.contains(0), let table = try? TOMLTable(string: "value = \(text)"),
+        if let problem = scanner.problem {
+            if looksLikeTOML { throw SettingsError(location, problem.message) }
+            return .string(text)
+        }
+        guard let table = try? TOMLTable(string: "value = \(text)"),
             table.count == 1, let value = table["value"]?.tomlValue
         else {
             if looksLikeTOML { throw SettingsError(location, "the value is not valid TOML") }
             return .string(text)
-        }
-        switch value.type {
-        case .date, .time, .dateTime: return .string(text)
-        default: break
         }
         // Without lines: tables given on the command line stand at the option itself.
         return try SettingsConversion(file: location.file).value(value, nil, path: name, location)

@@ -41,7 +41,7 @@ struct SettingsConversion {
         case .bool:
             if let bool = value.bool { return .bool(bool) }
         case .date, .time, .dateTime:
-            throw refusal("is a date or time; no setting is one, write it as a string in quotes")
+            throw refusal("is a date or time; no setting is one, write it in quotes")
         case .table:
             if let inner = value.table { return .table(try table(inner, lines, path: path)) }
         case .array:

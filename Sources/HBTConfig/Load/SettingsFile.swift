@@ -28,9 +28,10 @@ public enum SettingsFile {
         bytes: [UInt8], file: String, overrides: [String]
     ) throws(SettingsError) -> SettingsTable {
         let text = try validText(bytes, file: file)
-        // Before the parser: it guards the parser's stack.
+        // Before the parser, which some of these would crash.
         let scanner = TOMLKeyScanner(bytes)
         if let problem = scanner.problem {
+            try checkLines(before: problem.line, of: bytes, file: file)
             throw SettingsError(SourceLocation(file: file, line: problem.line), problem.message)
         }
         let document = try document(text, file: file)
@@ -40,6 +41,22 @@ public enum SettingsFile {
         }
         for override in overrides { try SettingOverride(override).apply(to: root) }
         return root
+    }
+
+    /// A mistake further up may be what misled the scanner: then it is the one to report.
+    private static func checkLines(before line: Int, of bytes: [UInt8], file: String) throws(SettingsError) {
+        var newlines = 0
+        let end = bytes.firstIndex { byte in
+            newlines += byte == UInt8(ascii: "\n") ? 1 : 0
+            return newlines == line - 1
+        }
+        guard line > 1, let end else { return }
+        do throws(SettingsError) {
+            _ = try document(String(decoding: bytes[..<end], as: UTF8.self), file: file)
+        } catch {
+            // That something is not closed yet comes from cutting here.
+            if !error.message.contains("end-of-file") { throw error }
+        }
     }
 
     private static func document(_ text: String, file: String) throws(SettingsError) -> TOMLTable {

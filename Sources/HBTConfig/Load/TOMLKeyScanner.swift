@@ -5,8 +5,9 @@
 /// valid is TOMLKit's business. On a valid prefix it sees exactly what the parser sees; after the
 /// first mistake its answer is meaningless but it still ends, having consumed a byte per turn.
 struct TOMLKeyScanner {
-    /// What the parser cannot be trusted with: nesting that would overflow its stack, and escaped
-    /// NULs, at which it would silently cut the string.
+    /// What the parser cannot be trusted with: nesting that would overflow its stack, escaped NULs, at which
+    /// it silently cuts the string, and the mistakes on which it fails an assertion instead of reporting them
+    /// (found by fuzzing toml++ 3.4: a header without a name, `}` for an item of an array, broken dates).
     struct Problem: Equatable {
         var line: Int
         var message: String
@@ -49,6 +50,8 @@ struct TOMLKeyScanner {
         at += 1
         let isArray = peek() == UInt8(ascii: "[")
         if isArray { at += 1 }
+        skipSpaces()
+        if let byte = peek(), !Self.startsKey(byte) { stop("a table header needs a name, such as [strategy]") }
         let here = line
         let names = key()
         var node = root
@@ -96,10 +99,14 @@ struct TOMLKeyScanner {
 
     private mutating func keyPart() -> String? {
         guard let byte = peek() else { return nil }
-        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { return string() }
+        if Self.startsKey(byte) && !Self.isBareKey(byte) { return string() }
         let start = at
         while let byte = peek(), Self.isBareKey(byte) { at += 1 }
         return at > start ? String(decoding: bytes[start..<at], as: UTF8.self) : nil
+    }
+
+    private static func startsKey(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || isBareKey(byte)
     }
 
     private static func isBareKey(_ byte: UInt8) -> Bool {
@@ -127,7 +134,9 @@ struct TOMLKeyScanner {
         case UInt8(ascii: "{"):
             items(until: UInt8(ascii: "}")) { $0.keyAndValue(in: node) }
         default:
+            let start = at
             while let byte = peek(), !Self.endsScalar(byte) { at += 1 }
+            if let reason = BareScalar.reasonAgainst(bytes[start..<at]) { stop(reason) }
         }
     }
 
@@ -151,6 +160,7 @@ struct TOMLKeyScanner {
                 at += 1
                 return
             }
+            if byte == UInt8(ascii: "}") { return stop("there is a } where a value or ] is expected") }
             let start = at
             if byte != UInt8(ascii: ",") { item(&self) }
             if at == start { at += 1 }

@@ -75,10 +75,31 @@ struct DenseLevels: LevelStore {
     }
 
     func sum(from lower: Int64, upTo upper: Int64) -> Double {
-        let bottom = max(lower, lowerTick), top = min(upper, upperTick == .max ? .max : upperTick + 1)
+        let bottom = max(lower, lowerTick), top = min(upper, upperTick + 1)
         guard bottom < top else { return 0 }
         return eightLaneSum(quantities + Int(bottom - lowerTick), count: Int(top - bottom))
     }
+
+    func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double {
+        let bottom = max(lower, lowerTick), top = min(upper, upperTick + 1)
+        guard bottom < top else { return 0 }
+        return oneByOneSum(quantities + Int(bottom - lowerTick), count: Int(top - bottom), isDescending: isDescending, start: 0)
+    }
+}
+
+/// `start` plus `count` doubles, one by one.
+func oneByOneSum(_ p: UnsafePointer<Double>, count: Int, isDescending: Bool, start: Double) -> Double {
+    var total = start
+    if isDescending {
+        var i = count - 1
+        while i >= 0 {
+            total += p[i]
+            i -= 1
+        }
+    } else {
+        for i in 0..<count { total += p[i] }
+    }
+    return total
 }
 
 /// Sum of `count` doubles in eight interleaved lanes: a fixed order, whatever the machine.

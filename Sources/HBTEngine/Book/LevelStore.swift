@@ -24,6 +24,8 @@ protocol LevelStore {
     /// Lowest tick in `lower...upper` with a quantity above 0.
     func lowest(from lower: Int64, upTo upper: Int64) -> Int64?
     mutating func removeAll()
-    /// Sum of quantities over `lower..<upper`, added in a fixed order.
+    /// Sum of quantities over `lower..<upper`, added in a fixed order of eight lanes.
     func sum(from lower: Int64, upTo upper: Int64) -> Double
+    /// The same sum, added one by one upward or downward: equal to a simple loop in the last bit.
+    func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double
 }

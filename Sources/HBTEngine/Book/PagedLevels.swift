@@ -163,4 +163,20 @@ struct PagedLevels: LevelStore {
         }
         return total
     }
+
+    func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double {
+        guard lower < upper else { return 0 }
+        let first = lower >> 8, last = (upper - 1) >> 8
+        let low = lowerBound(first)
+        var high = low
+        while high < pageCount, pages[high].number <= last { high += 1 }
+        var total = 0.0
+        for step in 0..<(high - low) {
+            let page = isDescending ? high - 1 - step : low + step
+            let start = pages[page].number == first ? Int(lower & 255) : 0
+            let end = pages[page].number == last ? Int((upper - 1) & 255) + 1 : 256
+            total = oneByOneSum(pages[page].quantities + start, count: end - start, isDescending: isDescending, start: total)
+        }
+        return total
+    }
 }

@@ -25,21 +25,12 @@ public final class Backtest {
             guard spec.tickSize > 0, spec.tickSize.isFinite, spec.lotSize > 0, spec.lotSize.isFinite else {
                 throw EngineError("\(spec.symbol): tick size and lot size must be positive numbers")
             }
-            let entry = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .entry, isReference: isReference)
-            let response = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .response, isReference: isReference)
-            switch spec.book {
-            case .hash:
-                made.append(AssetReplayOf<PagedLevels>(
-                    index: index, input: input, entryLatency: entry, responseLatency: response,
-                    isReference: isReference, checksOrder: checksOrder, journal: journal))
-            case .roi(let lower, let upper):
+            if case .roi(let lower, let upper) = spec.book {
                 guard lower.isFinite, upper.isFinite, lower < upper, (upper - lower) / spec.tickSize < 1e9 else {
                     throw EngineError("\(spec.symbol): the range of interest must be ascending and below a thousand million ticks")
                 }
-                made.append(AssetReplayOf<DenseLevels>(
-                    index: index, input: input, entryLatency: entry, responseLatency: response,
-                    isReference: isReference, checksOrder: checksOrder, journal: journal))
             }
+            made.append(try AssetReplay(index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal))
         }
         assets = made
     }

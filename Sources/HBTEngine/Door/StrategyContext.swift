@@ -6,6 +6,9 @@ public final class StrategyContext {
 
     init(_ backtest: Backtest) { self.backtest = backtest }
 
+    /// True: statistics are summed as the reference's strategies sum them, to the last bit.
+    public var isReference: Bool { backtest.isReference }
+
     /// The strategy's clock, nanoseconds since the Unix epoch.
     public var nowNs: Int64 { backtest.nowNs }
     public var assetCount: Int { backtest.assetCount }

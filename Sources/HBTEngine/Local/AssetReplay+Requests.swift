@@ -57,7 +57,7 @@ extension AssetReplay {
         do {
             latencyNs = try entryLatency.latency(at: ns)
         } catch {
-            failure = error
+            fail(error)
             return
         }
         if latencyNs >= 0 {

@@ -2,12 +2,18 @@ import HBTTypes
 
 /// One asset of a backtest: its market rows, the simulated venue, and our side of the wire.
 ///
-/// The loop calls it once per batch of rows or messages; everything per row is specialised in
-/// `AssetReplayOf`. Fields that every kind of book shares live here.
-class AssetReplay {
+/// What is the same for every kind of book lives here; the rest is behind one switch a batch.
+final class AssetReplay {
+    enum Core {
+        case dense(AssetCore<DenseLevels>)
+        case paged(AssetCore<PagedLevels>)
+    }
+    private let core: Core
+    let assetIndex: Int
     let spec: AssetSpec
     let grid: Grid
     let isReference: Bool
+    let journal: RunJournal
     var orders = OrderTable()
     var account: Account
     /// Requests on their way to the venue.
@@ -15,50 +21,191 @@ class AssetReplay {
     var entryLatency: OrderLatency
     /// (request sent, venue acted, answer received) of the newest answer.
     var orderLatency: (requestNs: Int64, exchangeNs: Int64, responseNs: Int64)?
-    var journal: RunJournal
-    let assetIndex: Int
-    var failure: (any Error)?
+    private var sendFailure: (any Error)?
 
-    init(
-        index: Int, spec: AssetSpec, entryLatency: OrderLatency, isReference: Bool, journal: RunJournal
-    ) {
+    init(index: Int, input: AssetInput, isReference: Bool, checksOrder: Bool, journal: RunJournal) throws {
+        let spec = input.spec
+        let response = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .response, isReference: isReference)
+        entryLatency = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .entry, isReference: isReference)
+        switch spec.book {
+        case .hash:
+            core = .paged(AssetCore(input: input, responseLatency: response, isReference: isReference, checksOrder: checksOrder))
+        case .roi:
+            core = .dense(AssetCore(input: input, responseLatency: response, isReference: isReference, checksOrder: checksOrder))
+        }
         assetIndex = index
         self.spec = spec
         grid = Grid(tickSize: spec.tickSize, lotSize: spec.lotSize)
         account = Account(contract: spec.contract, fee: spec.fee)
-        self.entryLatency = entryLatency
         self.isReference = isReference
         self.journal = journal
     }
 
+    /// Why data could not be read, if it could not.
+    var failure: (any Error)? {
+        if let sendFailure { return sendFailure }
+        switch core {
+        case .dense(let c): return c.failure
+        case .paged(let c): return c.failure
+        }
+    }
+
+    func fail(_ error: any Error) { if sendFailure == nil { sendFailure = error } }
+
     // MARK: when the next event of each kind falls due; `.max` for none
 
-    var nextLocalFeedNs: Int64 { .max }
-    var nextResponseNs: Int64 { .max }
-    var nextExchangeFeedNs: Int64 { .max }
+    var nextLocalFeedNs: Int64 {
+        switch core {
+        case .dense(let c): c.nextLocalFeedNs
+        case .paged(let c): c.nextLocalFeedNs
+        }
+    }
+
+    var nextExchangeFeedNs: Int64 {
+        switch core {
+        case .dense(let c): c.nextExchangeFeedNs
+        case .paged(let c): c.nextExchangeFeedNs
+        }
+    }
+
+    var nextResponseNs: Int64 {
+        switch core {
+        case .dense(let c): c.exchange.responses.nextNs
+        case .paged(let c): c.exchange.responses.nextNs
+        }
+    }
+
     var nextRequestNs: Int64 { requests.nextNs }
 
     // MARK: one batch of each kind
 
-    func processLocalFeed(upTo limitNs: Int64, isSingle: Bool) {}
-    func processExchangeFeed(upTo limitNs: Int64) -> ReturnCode { .ok }
+    func processLocalFeed(upTo limitNs: Int64, isSingle: Bool) {
+        switch core {
+        case .dense(let c): c.processLocalFeed(upTo: limitNs, isSingle: isSingle)
+        case .paged(let c): c.processLocalFeed(upTo: limitNs, isSingle: isSingle)
+        }
+    }
+
+    func processExchangeFeed(upTo limitNs: Int64) -> ReturnCode {
+        switch core {
+        case .dense(let c): c.processExchangeFeed(upTo: limitNs)
+        case .paged(let c): c.processExchangeFeed(upTo: limitNs)
+        }
+    }
+
     /// All answers that arrive at exactly `ns`; true when one is for `awaited` (or any, when nil).
-    func processResponses(at ns: Int64, awaited: UInt64?) -> Bool { false }
-    func processRequests(at ns: Int64) -> ReturnCode { .ok }
+    func processResponses(at ns: Int64, awaited: UInt64?) -> Bool {
+        var isAwaited = false
+        while nextResponseNs == ns {
+            let message: Order
+            switch core {
+            case .dense(let c): message = c.exchange.responses.removeFirst()
+            case .paged(let c): message = c.exchange.responses.removeFirst()
+            }
+            if awaited == nil || awaited == message.orderId { isAwaited = true }
+            receive(message, at: ns)
+        }
+        return isAwaited
+    }
+
+    /// All requests that reach the venue at exactly `ns`, each answered at once.
+    func processRequests(at ns: Int64) -> ReturnCode {
+        while requests.nextNs == ns {
+            let request = requests.removeFirst()
+            let code: ReturnCode
+            switch core {
+            case .dense(let c): code = c.handle(request, at: ns)
+            case .paged(let c): code = c.handle(request, at: ns)
+            }
+            if code != .ok { return code }
+        }
+        return .ok
+    }
+
     /// Puts a message on the response bus directly: a request rejected on its way.
-    func bounce(_ message: Order, at ns: Int64) {}
+    func bounce(_ message: Order, at ns: Int64) {
+        switch core {
+        case .dense(let c): c.exchange.responses.append(message, at: ns)
+        case .paged(let c): c.exchange.responses.append(message, at: ns)
+        }
+    }
 
     // MARK: what we see
 
-    var depth: DepthView { preconditionFailure("an asset replays through a concrete book") }
-    func bidQuantity(atTick tick: Int64) -> Double { .nan }
-    func askQuantity(atTick tick: Int64) -> Double { .nan }
-    func sumBids(from lower: Int64, upTo upper: Int64) -> Double { 0 }
-    func sumAsks(from lower: Int64, upTo upper: Int64) -> Double { 0 }
-    var feedLatency: (exchangeNs: Int64, localNs: Int64)? { nil }
-    var lastTrades: [MarketEvent] { [] }
-    func clearLastTrades() {}
-    func snapshotRows() -> [MarketEvent] { [] }
-    var rowsRead: Int64 { 0 }
-    func markout(of execution: UInt64) -> (entry: MarkoutTracker.Entry, isComplete: Bool)? { nil }
+    var depth: DepthView {
+        switch core {
+        case .dense(let c): c.depth
+        case .paged(let c): c.depth
+        }
+    }
+
+    func bidQuantity(atTick tick: Int64) -> Double {
+        switch core {
+        case .dense(let c): c.local.book.bidQuantity(tick)
+        case .paged(let c): c.local.book.bidQuantity(tick)
+        }
+    }
+
+    func askQuantity(atTick tick: Int64) -> Double {
+        switch core {
+        case .dense(let c): c.local.book.askQuantity(tick)
+        case .paged(let c): c.local.book.askQuantity(tick)
+        }
+    }
+
+    func sumBids(from lower: Int64, upTo upper: Int64) -> Double {
+        switch core {
+        case .dense(let c): c.sumBids(from: lower, upTo: upper, isSerial: isReference)
+        case .paged(let c): c.sumBids(from: lower, upTo: upper, isSerial: isReference)
+        }
+    }
+
+    func sumAsks(from lower: Int64, upTo upper: Int64) -> Double {
+        switch core {
+        case .dense(let c): c.sumAsks(from: lower, upTo: upper, isSerial: isReference)
+        case .paged(let c): c.sumAsks(from: lower, upTo: upper, isSerial: isReference)
+        }
+    }
+
+    var feedLatency: (exchangeNs: Int64, localNs: Int64)? {
+        switch core {
+        case .dense(let c): c.local.feedLatency
+        case .paged(let c): c.local.feedLatency
+        }
+    }
+
+    var lastTrades: [MarketEvent] {
+        switch core {
+        case .dense(let c): c.local.lastTrades
+        case .paged(let c): c.local.lastTrades
+        }
+    }
+
+    func clearLastTrades() {
+        switch core {
+        case .dense(let c): c.local.lastTrades.removeAll(keepingCapacity: true)
+        case .paged(let c): c.local.lastTrades.removeAll(keepingCapacity: true)
+        }
+    }
+
+    func snapshotRows() -> [MarketEvent] {
+        switch core {
+        case .dense(let c): c.local.book.snapshotRows()
+        case .paged(let c): c.local.book.snapshotRows()
+        }
+    }
+
+    var rowsRead: Int64 {
+        switch core {
+        case .dense(let c): c.stream.rowsRead
+        case .paged(let c): c.stream.rowsRead
+        }
+    }
+
+    func markout(of execution: UInt64) -> (entry: MarkoutTracker.Entry, isComplete: Bool)? {
+        switch core {
+        case .dense(let c): c.exchange.markouts.lookUp(execution)
+        case .paged(let c): c.exchange.markouts.lookUp(execution)
+        }
+    }
 }

@@ -37,4 +37,5 @@ func minimumNumber(_ a: Double, _ b: Double) -> Double {
 }
 
 @inline(__always) func naturalLog(_ x: Double) -> Double { log(x) }
+@inline(__always) func exponential(_ x: Double) -> Double { exp(x) }
 @inline(__always) func power(_ x: Double, _ n: Double) -> Double { pow(x, n) }

@@ -2,7 +2,7 @@ import HBTTypes
 
 /// Several files one after the other; a file is opened when the one before is used up, so that at most one is open.
 public final class ChainedEventSource: EventFileSource {
-    public typealias Opener = @Sendable (String) throws(MarketDataError) -> any EventFileSource
+    public typealias Opener = @Sendable (String) throws(MarketDataError) -> sending any EventFileSource
 
     private let paths: [String]
     private let opener: Opener
@@ -20,7 +20,9 @@ public final class ChainedEventSource: EventFileSource {
         var total: Int64 = 0
         for path in paths {
             guard let rows = (try? opener(path))?.rowsTotal else { return nil }
-            total += rows
+            let (sum, overflow) = total.addingReportingOverflow(rows)
+            guard !overflow else { return nil }
+            total = sum
         }
         return total
     }

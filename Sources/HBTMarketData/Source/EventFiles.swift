@@ -5,7 +5,7 @@ public enum EventFiles {
     /// A source that streams the rows of one file.
     ///
     /// - Throws: when the file cannot be opened, is of another kind or has another dtype.
-    public static func open(_ path: String) throws(MarketDataError) -> any EventFileSource {
+    public static func open(_ path: String) throws(MarketDataError) -> sending any EventFileSource {
         switch suffix(of: path) {
         case "npz": return try NpzEventSource(path: path)
         case "npy": return try NpyEventSource(path: path)

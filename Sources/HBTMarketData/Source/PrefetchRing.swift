@@ -32,11 +32,11 @@ final class PrefetchRing: @unchecked Sendable {
     // MARK: The reading thread
 
     /// Reads until the end, an error or `stop`; then leaves.
-    func fill(from source: any EventSource) {
+    func fill(from source: any EventFileSource) {
         while let slot = nextEmptySlot() {
             do {
                 let count = try source.read(into: slot)
-                publish(count, warnings: (source as? any EventFileSource)?.warnings ?? [])
+                publish(count, warnings: source.warnings)
                 if count == 0 { break }
             } catch {
                 finish(.failure(error))

@@ -15,17 +15,17 @@ public final class PrefetchingEventSource: EventFileSource {
     /// - Parameters:
     ///   - source: must not be used elsewhere afterwards.
     ///   - slots: buffers of 16 Ki rows, at least 2.
-    public convenience init(_ source: sending any EventSource, slots: Int = 3) {
+    public convenience init(_ source: sending any EventFileSource, slots: Int = 3) {
         self.init(source, slots: slots, rowsPerSlot: Self.rowsPerSlot)
     }
 
-    init(_ source: sending any EventSource, slots: Int, rowsPerSlot: Int) {
+    init(_ source: sending any EventFileSource, slots: Int, rowsPerSlot: Int) {
         precondition(slots >= 2 && rowsPerSlot > 0, "one buffer is read while another one is filled")
         let ring = PrefetchRing(slotCount: slots, rowsPerSlot: rowsPerSlot)
         self.ring = ring
         // Handed to the thread, which alone reads from it; `rowsTotal` may be asked from any thread.
         let handed = HandedOver(source)
-        total = { (handed.source as? any EventFileSource)?.rowsTotal }
+        total = { handed.source.rowsTotal }
         let thread = Thread { ring.fill(from: handed.source) }
         thread.name = "hbt-prefetch"
         thread.start()
@@ -42,7 +42,7 @@ public final class PrefetchingEventSource: EventFileSource {
     }
 
     private final class HandedOver: @unchecked Sendable {
-        let source: any EventSource
-        init(_ source: any EventSource) { self.source = source }
+        let source: any EventFileSource
+        init(_ source: any EventFileSource) { self.source = source }
     }
 }

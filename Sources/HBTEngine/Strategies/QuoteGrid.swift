@@ -1,0 +1,54 @@
+import HBTTypes
+
+/// The quotes a strategy wants, brought about with the fewest messages: what rests off the grid is
+/// cancelled, what is missing is sent, the rest keeps its place in the queue.
+///
+/// An order's id is its price tick, so a bid and an ask can never want the same id unless they cross.
+struct QuoteGrid {
+    private struct Quote {
+        var orderId: UInt64
+        var price: Double
+    }
+    private var bids: [Quote] = []
+    private var asks: [Quote] = []
+    private var cancels: [UInt64] = []
+
+    mutating func removeAll() {
+        bids.removeAll(keepingCapacity: true)
+        asks.removeAll(keepingCapacity: true)
+    }
+
+    /// Wants `levels` bids from `price` down, or asks from `price` up, `interval` apart.
+    mutating func want(_ side: Side, from price: Double, levels: Int, interval: Double, tickSize: Double) {
+        guard price.isFinite else { return }
+        var price = price
+        for _ in 0..<levels {
+            let tick = saturatingInt((price / tickSize).rounded(.toNearestOrEven))
+            let quote = Quote(orderId: UInt64(bitPattern: tick), price: price)
+            if side == .buy {
+                bids.append(quote)
+                price -= interval
+            } else {
+                asks.append(quote)
+                price += interval
+            }
+        }
+    }
+
+    /// Cancels first, then bids from the best down, then asks from the best up.
+    mutating func apply(to market: StrategyContext, asset: Int, quantity: Double) {
+        cancels.removeAll(keepingCapacity: true)
+        market.forEachOrder(asset) { order in
+            guard order.isCancellable else { return }
+            let wanted = order.side == .buy ? bids : asks
+            if !wanted.contains(where: { $0.orderId == order.orderId }) { cancels.append(order.orderId) }
+        }
+        for id in cancels { market.cancel(asset, orderId: id) }
+        for quote in bids where !market.hasOrder(asset, id: quote.orderId) {
+            market.submit(asset, side: .buy, orderId: quote.orderId, price: quote.price, quantity: quantity, timeInForce: .gtx)
+        }
+        for quote in asks where !market.hasOrder(asset, id: quote.orderId) {
+            market.submit(asset, side: .sell, orderId: quote.orderId, price: quote.price, quantity: quantity, timeInForce: .gtx)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// Mean and population deviation of the last `window` values.
+///
+/// Two ways to the same number: `exact` sums the whole window afresh, one value after the other, as
+/// a script would (O(window) a value); the other keeps running sums of the values less a reference
+/// point and rebuilds them from the ring once per window, so that rounding cannot pile up (O(1)
+/// amortised; error below 1e-12 of the spread of the values).
+struct RollingDeviation {
+    private var ring: [Double]
+    private let isExact: Bool
+    private var next = 0
+    private(set) var count = 0
+    private var sinceRebuild = 0
+    private var origin = 0.0
+    private var sum = 0.0
+    private var sumOfSquares = 0.0
+
+    init(window: Int, isExact: Bool) {
+        precondition(window > 0, "a rolling window holds at least one value")
+        ring = [Double](repeating: 0, count: window)
+        self.isExact = isExact
+    }
+
+    mutating func append(_ x: Double) {
+        if count == ring.count {
+            let old = ring[next] - origin
+            sum -= old
+            sumOfSquares -= old * old
+        } else {
+            count += 1
+        }
+        ring[next] = x
+        next = next + 1 == ring.count ? 0 : next + 1
+        sinceRebuild += 1
+        if sinceRebuild >= ring.count || count == 1 {
+            rebuild()
+        } else {
+            let d = x - origin
+            sum += d
+            sumOfSquares += d * d
+        }
+    }
+
+    private mutating func rebuild() {
+        sinceRebuild = 0
+        origin = ring[next == 0 ? ring.count - 1 : next - 1]
+        sum = 0
+        sumOfSquares = 0
+        for i in 0..<count {
+            let d = ring[i] - origin
+            sum += d
+            sumOfSquares += d * d
+        }
+    }
+
+    /// Mean and deviation; deviation 0 when all values are equal.
+    var meanAndDeviation: (mean: Double, deviation: Double) {
+        guard count > 0 else { return (.nan, .nan) }
+        if isExact { return exact }
+        let mean = sum / Double(count)
+        let variance = sumOfSquares / Double(count) - mean * mean
+        // What cancellation can leave of nothing: then the window decides afresh.
+        if !(variance > sumOfSquares / Double(count) * 1e-12) { return exact }
+        return (origin + mean, variance.squareRoot())
+    }
+
+    private var exact: (mean: Double, deviation: Double) {
+        let oldest = count == ring.count ? next : 0
+        var total = 0.0
+        for i in 0..<count { total += ring[wrapped(oldest + i)] }
+        let mean = total / Double(count)
+        var squares = 0.0
+        for i in 0..<count {
+            let d = ring[wrapped(oldest + i)] - mean
+            squares += d * d
+        }
+        return (mean, (squares / Double(count)).squareRoot())
+    }
+
+    @inline(__always) private func wrapped(_ i: Int) -> Int { i >= ring.count ? i - ring.count : i }
+}

@@ -1,0 +1,35 @@
+import HBTTypes
+
+/// Checks that every market-making strategy makes of its settings.
+extension SettingsTable {
+    func number(_ key: String, default fallback: Double? = nil) throws(SettingsError) -> Double {
+        let value = try require(key, try double(key) ?? fallback)
+        guard value.isFinite else { throw error(key, "must be a finite number") }
+        return value
+    }
+
+    func nonNegative(_ key: String, default fallback: Double? = nil) throws(SettingsError) -> Double {
+        let value = try number(key, default: fallback)
+        guard value >= 0 else { throw error(key, "= \(value) must not be negative") }
+        return value
+    }
+
+    func positive(_ key: String, default fallback: Double? = nil) throws(SettingsError) -> Double {
+        let value = try number(key, default: fallback)
+        guard value > 0 else { throw error(key, "= \(value) must be above 0") }
+        return value
+    }
+
+    func count(_ key: String, default fallback: Int64? = nil, upTo limit: Int64) throws(SettingsError) -> Int {
+        let value = try require(key, try integer(key) ?? fallback)
+        guard value >= 1, value <= limit else { throw error(key, "= \(value) must lie between 1 and \(limit)") }
+        return Int(value)
+    }
+
+    /// A positive interval of time.
+    func intervalNs(_ key: String, default fallback: Int64? = nil) throws(SettingsError) -> Int64 {
+        let value = try require(key, try durationNs(key) ?? fallback)
+        guard value > 0 else { throw error(key, "must be longer than nothing") }
+        return value
+    }
+}

@@ -1,0 +1,40 @@
+import HBTTypes
+
+/// Mean markout against the horizon as inline SVG, with and without the spread.
+struct MarkoutCurve {
+    let row: MarkoutRow
+
+    private static let left = 56.0, right = 548.0, top = 26.0, bottom = 214.0
+
+    var svg: String {
+        let with = row.cells.map(\.withSpread.weightedBps), without = row.cells.map(\.withoutSpread.weightedBps)
+        let known = (with + without).filter(\.isFinite)
+        guard let lowest = known.min(), let highest = known.max() else { return "" }
+        let margin = max(highest, 0) - min(lowest, 0)
+        let low = min(lowest, 0) - 0.08 * margin - 1e-9, high = max(highest, 0) + 0.08 * margin + 1e-9
+        func y(_ value: Double) -> Double { Self.bottom - (value - low) / (high - low) * (Self.bottom - Self.top) }
+        let step = (Self.right - Self.left - 40) / Double(max(1, row.cells.count - 1))
+        func x(_ i: Int) -> Double { Self.left + 20 + Double(i) * step }
+
+        var out = "<svg viewBox=\"0 0 560 250\" role=\"img\" aria-label=\"Mean markout of all fills by horizon\"><title>Mean markout of all fills by horizon, bps, quantity-weighted</title>"
+        for tick in AxisTicks.linear(from: low, to: high, most: 5) {
+            let at = BarChart.svg(y(tick))
+            out += "<line class=\"\(tick == 0 ? "axis" : "gridline")\" x1=\"\(Self.left)\" x2=\"\(Self.right)\" y1=\"\(at)\" y2=\"\(at)\"/>"
+            out += "<text class=\"tick\" text-anchor=\"end\" x=\"\(BarChart.svg(Self.left - 6))\" y=\"\(BarChart.svg(y(tick) + 4))\">\(NumberText.readable(tick))</text>"
+        }
+        for (i, cell) in row.cells.enumerated() {
+            let label = cell.horizonNs == 0 ? "at fill" : DurationText.text(ns: cell.horizonNs)
+            out += "<text class=\"tick\" text-anchor=\"middle\" x=\"\(BarChart.svg(x(i)))\" y=\"236\">\(label)</text>"
+        }
+        for (name, values) in [("with", with), ("without", without)] {
+            let points = values.enumerated().filter { $0.element.isFinite }
+            let path = points.map { "\(BarChart.svg(x($0.offset))),\(BarChart.svg(y($0.element)))" }.joined(separator: " ")
+            out += "<polyline class=\"curve-\(name)\" points=\"\(path)\"/>"
+            for point in points {
+                out += "<circle class=\"dot-\(name)\" r=\"3.5\" cx=\"\(BarChart.svg(x(point.offset)))\" cy=\"\(BarChart.svg(y(point.element)))\"><title>\(NumberText.fixed(point.element, 3)) bps \(name) the spread</title></circle>"
+            }
+        }
+        let key = "<text class=\"key-with\" x=\"\(Self.left)\" y=\"14\">● with the spread</text><text class=\"key-without\" x=\"\(Self.left + 140)\" y=\"14\">● without the spread</text><text class=\"tick\" text-anchor=\"end\" x=\"\(Self.right)\" y=\"14\">bps</text>"
+        return out + key + "</svg>"
+    }
+}

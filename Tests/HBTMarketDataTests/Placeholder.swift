@@ -1,4 +1,0 @@
-import Testing
-import HBTMarketData
-
-@Test func moduleLoads() { #expect(Bool(true)) }
