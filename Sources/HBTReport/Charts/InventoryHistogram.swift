@@ -3,7 +3,7 @@
 /// Bins are centred on multiples of their width, so flat is one bin; when the range outgrows them,
 /// three neighbours become one, which keeps them centred and the memory fixed.
 struct InventoryHistogram: Equatable, Sendable {
-    private static let reach = 45
+    private static let reach = 30
 
     private(set) var width: Double
     /// Nanoseconds in bin −reach … +reach.

@@ -3,7 +3,9 @@ import HBTTypes
 /// Histograms and tables under the time charts.
 extension AssetSection {
     var markoutPanel: String {
-        let rows = asset.markouts.rows.filter { ($0.cells.first?.count ?? 0) > 0 }
+        // With one liquidity only, splitting by it would say everything twice.
+        let mixed = asset.makerFills.count > 0 && asset.takerFills.count > 0
+        let rows = asset.markouts.rows.filter { ($0.cells.first?.count ?? 0) > 0 && (mixed || $0.liquidity == .all) }
         guard let all = rows.first else {
             return "<div class=\"panel wide\"><h3>Markouts</h3><p class=\"empty\">No fills with a known mid price.</p></div>\n"
         }
@@ -18,7 +20,7 @@ extension AssetSection {
         }
         let decimals = max(2, NumberText.decimals(forRange: asset.spec.tickSize, digits: 2))
         return """
-            <div class="panel wide"><h3>Markouts <span class="dim">what the mid did after our fills, positive is good</span></h3>
+            <div class="panel wide"><h3>Markouts <span class="dim">what the mid did after our \(mixed ? "" : asset.makerFills.count > 0 ? "maker " : "taker ")fills, positive is good</span></h3>
             <div class="split"><div>\(MarkoutCurve(row: all).svg)</div><div>
             \(table("With the spread, bps of the fill price, quantity-weighted", { $0.withSpread.weightedBps }, 3))\
             \(table("Without the spread, bps, quantity-weighted", { $0.withoutSpread.weightedBps }, 3))</div></div>
@@ -111,30 +113,36 @@ extension AssetSection {
         return "<div class=\"panel\"><h3>Orders and fills</h3>\(orders)\(fills)</div>\n"
     }
 
-    var summaryPanel: String {
+    private var metricWords: [MetricText] {
+        statistics.settings.metrics.map {
+            MetricText(metric: $0, settings: page.report.settings, moneyUnit: asset.moneyUnit)
+        }
+    }
+
+    var statisticsPanel: String {
         guard let whole = statistics.whole else { return "" }
-        let metrics = statistics.settings.metrics
-        let words = metrics.map { MetricText(metric: $0, settings: page.report.settings, moneyUnit: asset.moneyUnit) }
         let full = HTMLText.table(
             caption: sampling, header: ["Metric", "Value", "Unit"],
-            rows: zip(words, whole.values).map { [$0.label, $0.text($1.value), $0.unit] }, className: "metrics")
-        var out = "<div class=\"panel\"><h3>Statistics</h3>\(full)"
-        if !statistics.partitions.isEmpty {
-            let most = max(12, ReportPage.mostPartitionRows / max(1, page.report.assets.count))
-            let shown = Metric.defaults.count
-            out += HTMLText.table(
-                caption: "By \(page.report.settings.partition?.noun ?? "partition")",
-                header: ["From (UTC)", "To"] + words.prefix(shown).map(\.shortLabel),
-                rows: statistics.partitions.prefix(most).map { row in
-                    [time(row.startNs), time(row.endNs)]
-                        + zip(words, row.values).prefix(shown).map { words, value in
-                            words.metric == .ret ? HTMLText.signed(value.value, words.text(value.value)) : words.text(value.value)
-                        }
-                })
-            let left = statistics.partitions.count - most
-            if left > 0 { out += "<p class=\"note\">\(left) more partitions are in summary.json.</p>" }
-        }
-        return out + "</div>\n"
+            rows: zip(metricWords, whole.values).map { [$0.label, $0.text($1.value), $0.unit] }, className: "metrics")
+        return "<div class=\"panel\"><h3>Statistics</h3>\(full)</div>\n"
+    }
+
+    var partitionsPanel: String {
+        guard !statistics.partitions.isEmpty else { return "" }
+        let most = max(12, ReportPage.mostPartitionRows / max(1, page.report.assets.count))
+        let words = metricWords.prefix(Metric.defaults.count)
+        let table = HTMLText.table(
+            caption: "Figures of each part alone", header: ["From (UTC)", "To"] + words.map(\.shortLabel),
+            rows: statistics.partitions.prefix(most).map { row in
+                [time(row.startNs), time(row.endNs)]
+                    + zip(words, row.values).map { words, value in
+                        let text = words.text(value.value)
+                        return words.metric == .ret ? HTMLText.signed(value.value, text) : text
+                    }
+            })
+        let left = statistics.partitions.count - most
+        let note = left > 0 ? "<p class=\"note\">\(left) more are in summary.json.</p>" : ""
+        return "<div class=\"panel\"><h3>By \(page.report.settings.partition?.noun ?? "partition")</h3>\(table)\(note)</div>\n"
     }
 
     private var sampling: String {

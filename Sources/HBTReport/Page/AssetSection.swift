@@ -21,8 +21,8 @@ struct AssetSection {
         out += ">\n"
         if many { out += "<h2 class=\"symbol\">\(HTMLText.escape(asset.spec.symbol))</h2>\n" }
         out += cards + charts
-        out += "<div class=\"grid\">\n" + markoutPanel + inventoryPanel + latencyPanels + countsPanel + "</div>\n"
-        return out + summaryPanel + "</section>\n"
+        out += "<div class=\"grid\">\n" + markoutPanel + inventoryPanel + countsPanel + latencyPanels + statisticsPanel + "</div>\n"
+        return out + partitionsPanel + "</section>\n"
     }
 
     private var settings: ReportSettings { page.report.settings }

@@ -38,7 +38,7 @@ struct BarChart {
         for tick in AxisTicks.linear(from: 0, to: peak * 100, most: 4) {
             let at = Self.svg(y(tick / 100))
             out += "<line class=\"gridline\" x1=\"\(Self.svg(Self.left))\" x2=\"\(Self.svg(Self.width - Self.right))\" y1=\"\(at)\" y2=\"\(at)\"/>"
-            out += "<text class=\"tick\" text-anchor=\"end\" x=\"\(Self.svg(Self.left - 6))\" y=\"\(Self.svg(y(tick / 100) + 4))\">\(NumberText.readable(tick)) %</text>"
+            out += "<text class=\"tick\" text-anchor=\"end\" x=\"\(Self.svg(Self.left - 6))\" y=\"\(Self.svg(y(tick / 100) + 4))\">\(NumberText.trimmed(tick, 6)) %</text>"
         }
         for bar in bars {
             let from = x(transform(bar.lower)), to = x(transform(bar.upper))
@@ -46,7 +46,9 @@ struct BarChart {
             out += "<rect class=\"bar-\(bar.kind)\" x=\"\(Self.svg(from + gap / 2))\" width=\"\(Self.svg(max(0.8, to - from - gap)))\" y=\"\(Self.svg(y(bar.share)))\" height=\"\(Self.svg(max(0.6, y(0) - y(bar.share))))\"><title>\(HTMLText.escape(bar.tip))</title></rect>"
         }
         for (value, label) in xTicks(low, high) {
-            out += "<text class=\"tick\" text-anchor=\"middle\" x=\"\(Self.svg(x(value)))\" y=\"\(Self.svg(Self.height - 8))\">\(label)</text>"
+            // Not beyond the edge of the picture.
+            let atEdge = x(value) > Self.width - Self.right - 14
+            out += "<text class=\"tick\" text-anchor=\"\(atEdge ? "end" : "middle")\" x=\"\(Self.svg(atEdge ? Self.width - 2 : x(value)))\" y=\"\(Self.svg(Self.height - 8))\">\(label)</text>"
         }
         return out + "<line class=\"axis\" x1=\"\(Self.svg(Self.left))\" x2=\"\(Self.svg(Self.width - Self.right))\" y1=\"\(Self.svg(y(0)))\" y2=\"\(Self.svg(y(0)))\"/></svg>"
     }
@@ -55,7 +57,7 @@ struct BarChart {
 
     private func xTicks(_ low: Double, _ high: Double) -> [(Double, String)] {
         guard scale == .logarithmic else {
-            return AxisTicks.linear(from: low, to: high, most: 6).map { ($0, format($0)) }
+            return AxisTicks.linear(from: low, to: high, most: 6).map { ($0, NumberText.trimmed($0, 9)) }
         }
         // 1-2-5 steps while they fit, else whole decades.
         let mantissas = high - low > 14 ? [1.0] : high - low > 7 ? [1.0, 3] : high - low > 3 ? [1.0, 2, 5] : [1.0, 1.5, 2, 3, 5, 7]

@@ -4,7 +4,7 @@ import HBTTypes
 struct MarkoutCurve {
     let row: MarkoutRow
 
-    private static let left = 56.0, right = 548.0, top = 26.0, bottom = 214.0
+    private static let left = 56.0, right = 548.0, top = 26.0, bottom = 306.0
 
     var svg: String {
         let with = row.cells.map(\.withSpread.weightedBps), without = row.cells.map(\.withoutSpread.weightedBps)
@@ -16,15 +16,15 @@ struct MarkoutCurve {
         let step = (Self.right - Self.left - 40) / Double(max(1, row.cells.count - 1))
         func x(_ i: Int) -> Double { Self.left + 20 + Double(i) * step }
 
-        var out = "<svg viewBox=\"0 0 560 250\" role=\"img\" aria-label=\"Mean markout of all fills by horizon\"><title>Mean markout of all fills by horizon, bps, quantity-weighted</title>"
+        var out = "<svg viewBox=\"0 0 560 345\" role=\"img\" aria-label=\"Mean markout of all fills by horizon\"><title>Mean markout of all fills by horizon, bps, quantity-weighted</title>"
         for tick in AxisTicks.linear(from: low, to: high, most: 5) {
             let at = BarChart.svg(y(tick))
             out += "<line class=\"\(tick == 0 ? "axis" : "gridline")\" x1=\"\(Self.left)\" x2=\"\(Self.right)\" y1=\"\(at)\" y2=\"\(at)\"/>"
-            out += "<text class=\"tick\" text-anchor=\"end\" x=\"\(BarChart.svg(Self.left - 6))\" y=\"\(BarChart.svg(y(tick) + 4))\">\(NumberText.readable(tick))</text>"
+            out += "<text class=\"tick\" text-anchor=\"end\" x=\"\(BarChart.svg(Self.left - 6))\" y=\"\(BarChart.svg(y(tick) + 4))\">\(NumberText.trimmed(tick, 6))</text>"
         }
         for (i, cell) in row.cells.enumerated() {
             let label = cell.horizonNs == 0 ? "at fill" : DurationText.text(ns: cell.horizonNs)
-            out += "<text class=\"tick\" text-anchor=\"middle\" x=\"\(BarChart.svg(x(i)))\" y=\"236\">\(label)</text>"
+            out += "<text class=\"tick\" text-anchor=\"middle\" x=\"\(BarChart.svg(x(i)))\" y=\"330\">\(label)</text>"
         }
         for (name, values) in [("with", with), ("without", without)] {
             let points = values.enumerated().filter { $0.element.isFinite }

@@ -23,9 +23,9 @@ enum PageScript {
         const timeStep = (span, most) => STEPS.find(s => span / s <= most) || STEPS[STEPS.length - 1] * Math.ceil(span / most / STEPS[STEPS.length - 1]);
         function valueTicks(lo, hi, most) {
           const raw = (hi - lo) / most, power = Math.pow(10, Math.floor(Math.log10(raw)));
-          const step = [1, 2, 5, 10].map(m => m * power).find(s => s >= raw) || raw, ticks = [];
+          const step = [1, 2, 2.5, 5, 10].map(m => m * power).find(s => s >= raw) || raw, ticks = [], fine = Math.abs(step / power - 2.5) < 1e-9 ? 1 : 0;
           for (let k = Math.ceil(lo / step); k * step <= hi + step * 1e-9; k++) ticks.push(k * step);
-          return { ticks, decimals: Math.max(0, Math.min(12, -Math.floor(Math.log10(step) + 1e-9))) };
+          return { ticks, decimals: Math.max(0, Math.min(12, fine - Math.floor(Math.log10(step) + 1e-9))) };
         }
         const number = (v, d) => v == null || !isFinite(v) ? "–" : (Math.abs(v) < 0.5 * Math.pow(10, -d) ? 0 : v).toLocaleString("en-US", { minimumFractionDigits: d, maximumFractionDigits: d });
         const plain = v => v == null || !isFinite(v) ? "–" : v.toLocaleString("en-US", { maximumSignificantDigits: 7 });
@@ -76,6 +76,7 @@ enum PageScript {
               for (let i = a; i < b; i++) if (d.ft[i] >= view[0] && d.ft[i] <= view[1] && !off.has("fill" + d.fg[i])) {
                 if (d.fp[i] < range[0]) range[0] = d.fp[i]; if (d.fp[i] > range[1]) range[1] = d.fp[i];
               }
+              const room = (range[1] - range[0]) * 9 / (bottom - top); range = [range[0] - room, range[1] + room];
             } else if (p.name === "equity") {
               range = extent([off.has("equity") ? null : ["equity", "equityLow", "equityHigh"], off.has("gross") ? null : ["gross"]].filter(Boolean), from, to, false);
             } else if (p.name === "drawdown") range = extent([["drawdown"]], from, to, true);
@@ -84,7 +85,7 @@ enum PageScript {
 
             // Grid and axes.
             const grid = css("--grid"), dim = css("--dim");
-            const vt = valueTicks(range[0], range[1], Math.max(2, Math.floor((bottom - top) / 42)));
+            const vt = valueTicks(range[0], range[1], Math.max(4, Math.floor((bottom - top) / 42)));
             p.decimals = vt.decimals;
             g.textAlign = "right";
             for (const v of vt.ticks) {

@@ -43,7 +43,7 @@ enum PageStyle {
         .up { color: var(--up); } .down { color: var(--down); }
         .panel { padding: 15px 18px; margin-bottom: 14px; min-width: 0; }
         .grid { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 14px; align-items: start; }
-        .grid .wide { grid-column: 1 / -1; } .grid > .panel { height: calc(100% - 14px); }
+        .grid .wide { grid-column: 1 / -1; } .grid > .panel { height: calc(100% - 14px); } .grid > .panel:last-child:nth-child(even) { grid-column: 1 / -1; }
         .split { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 20px; }
         .charts { position: relative; } .charts:focus-visible { outline-offset: 1px; }
         .bar { display: flex; align-items: center; gap: 14px; margin-bottom: 4px; } .bar h3 { margin: 0; }

@@ -48,7 +48,7 @@ struct MetricText {
     /// What the number is counted in; empty for pure ratios.
     var unit: String {
         switch metric {
-        case .sr, .sortino: "annualised, \(NumberText.readable(settings.tradingDaysPerYear)) d"
+        case .sr, .sortino: "annualised, \(NumberText.trimmed(settings.tradingDaysPerYear, 2)) d"
         case .ret, .annualRet, .maxDrawdown: inBooks ? "of book" : moneyUnit
         case .dailyNumberOfTrades, .numberOfTrades, .returnOverMDD: ""
         case .dailyTradingVolume, .tradingVolume: "base"

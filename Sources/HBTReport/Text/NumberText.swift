@@ -36,8 +36,18 @@ enum NumberText {
         return (negative && !isZero ? "-" : "") + grouped + (parts.count > 1 ? "." + parts[1] : "")
     }
 
+    /// At most `decimals` digits after the point, without zeros at the end.
+    static func trimmed(_ value: Double, _ decimals: Int) -> String {
+        var text = fixed(value, decimals)
+        guard text.contains(".") else { return text }
+        while text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+
     static func percent(_ ratio: Double) -> String {
         if let special = special(ratio) { return special }
+        if ratio == 0 { return "0 %" }
         let size = abs(ratio) * 100
         return fixed(ratio * 100, size >= 100 ? 1 : size >= 1 ? 2 : size >= 0.01 ? 3 : 5) + " %"
     }
@@ -86,12 +96,7 @@ enum NumberText {
     }
 
     private static func short(_ value: Double) -> String {
-        var text = fixed(value, abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2)
-        if text.contains(".") {
-            while text.hasSuffix("0") { text.removeLast() }
-            if text.hasSuffix(".") { text.removeLast() }
-        }
-        return text
+        trimmed(value, abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2)
     }
 
     private static func parts(_ value: Double, _ base: Double, _ major: String, _ minor: String) -> String {
