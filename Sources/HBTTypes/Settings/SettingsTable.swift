@@ -88,7 +88,8 @@ public final class SettingsTable: @unchecked Sendable {
             throw mismatch(e, "a duration with its unit, such as \"100ms\"")
         }
         guard let ns = DurationText.parseNs(s) else {
-            throw SettingsError(e.location, "\(fullName(key)) = \"\(s)\" is not a duration; write a number and one of ns, us, ms, s, m, h, d, such as \"100ms\"")
+            let units = "ns, us, ms, s, m, h, d"
+            throw SettingsError(e.location, "\(fullName(key)) = \"\(s)\" is not a duration; write a number and one of \(units), such as \"100ms\"")
         }
         return ns
     }
