@@ -23,7 +23,7 @@ public enum HBTMain {
         exit(run(Array(CommandLine.arguments.dropFirst()), session: session))
     }
 
-    static let builtIn: [any Strategy.Type] = []
+    static var builtIn: [any Strategy.Type] { BuiltInStrategies.all }
 
     /// One verb from arguments to exit status; never throws, never exits.
     static func run(_ arguments: [String], session: Session) -> Int32 {

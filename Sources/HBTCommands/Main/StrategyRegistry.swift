@@ -1,7 +1,9 @@
 import HBTEngine
 
 /// The strategies that `[strategy] type = "…"` may name.
-struct StrategyRegistry: Sendable {
+///
+/// Unchecked because metatypes of a protocol are not yet known to be sendable; they never change.
+struct StrategyRegistry: @unchecked Sendable {
     private let types: [any Strategy.Type]
 
     /// - Parameter own: the user's; one named as a built-in stands in its place.

@@ -50,6 +50,11 @@ enum FileTree {
         }
     }
 
+    /// `name` in `folder`; the current folder is left out.
+    static func join(_ folder: String, _ name: String) -> String {
+        folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    }
+
     /// The folder that holds `path`, and the last part of it.
     static func split(_ path: String) -> (folder: String, name: String) {
         var path = path[...]
