@@ -35,7 +35,7 @@ import Testing
         var keys: [String] = []
         for text in texts {
             let resolved = try ResolvedConfig.text(Sample.read(text))
-            for match in resolved.matches(of: /([a-z_]+) = /) { keys.append(String(match.1)) }
+            for match in resolved.matches(of: #/([a-z0-9_]+) = /#) { keys.append(String(match.1)) }
         }
         #expect(keys.count > 60)
         let own = ["half_spread", "interval"]

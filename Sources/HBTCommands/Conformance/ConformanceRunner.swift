@@ -62,6 +62,14 @@ public final class ConformanceRunner {
         case "backtest":
             if let reason = try unavailableQueue(vector) { return .skipped(reason) }
             difference = try BacktestVector(vector).firstDifference()
+        case "backtest_real": return try RealBacktestVector(vector).outcome(data)
+        case "correct_event_order": difference = try EventOrderVectors.correctEventOrder(vector)
+        case "correct_local_timestamp": difference = try EventOrderVectors.correctLocalTimestamp(vector)
+        case "validate_event_order": difference = try EventOrderVectors.validateEventOrder(vector)
+        case "last_snapshot": difference = try SnapshotVectors.lastSnapshot(vector)
+        case "diff_snapshot": difference = try SnapshotVectors.diffSnapshot(vector)
+        case "binance_futures_convert": difference = try BinanceConvertVector.firstDifference(vector)
+        case "stats": difference = try StatisticsVector.firstDifference(vector)
         default:
             return .skipped("kind \(kind) is not available in this version")
         }

@@ -69,9 +69,25 @@ struct DenseLevels: LevelStore {
         return found <= last ? lowerTick + Int64(found) : nil
     }
 
+    mutating func clear(from lower: Int64, upTo upper: Int64) {
+        let bottom = max(lower, lowerTick), top = min(upper, upperTick)
+        guard bottom <= top else { return }
+        let first = Int(bottom - lowerTick), last = Int(top - lowerTick)
+        (quantities + first).update(repeating: 0, count: last - first + 1)
+        for word in first >> 6...last >> 6 {
+            let low = word == first >> 6 ? ~0 << UInt64(first & 63) : ~0 as UInt64
+            let high = word == last >> 6 ? ~0 >> UInt64(63 - (last & 63)) : ~0 as UInt64
+            bits[word] &= ~(low & high)
+        }
+    }
+
     mutating func removeAll() {
         quantities.update(repeating: 0, count: count)
         bits.update(repeating: 0, count: words)
+    }
+
+    func forEachStored(_ body: (Int64, Double) -> Void) {
+        for i in 0..<count where quantities[i] != 0 { body(lowerTick + Int64(i), quantities[i]) }
     }
 
     func sum(from lower: Int64, upTo upper: Int64) -> Double {

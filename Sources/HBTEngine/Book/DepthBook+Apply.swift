@@ -73,30 +73,12 @@ extension DepthBook {
 
     /// A bid arrived at or above the best ask: the asks up to it are gone (or hidden).
     private mutating func passAsks(upTo tick: Int64) {
-        if !isReference { removeAsks(from: bestAskTick, upTo: tick) }
+        if !isReference { asks.clear(from: bestAskTick, upTo: tick) }
         bestAskTick = asks.lowest(from: tick &+ 1, upTo: highAskTick) ?? Self.noAsk
     }
 
     private mutating func passBids(downTo tick: Int64) {
-        if !isReference { removeBids(from: bestBidTick, downTo: tick) }
+        if !isReference { bids.clear(from: tick, upTo: bestBidTick) }
         bestBidTick = bids.highest(from: tick &- 1, downTo: lowBidTick) ?? Self.noBid
-    }
-
-    mutating func removeBids(from upper: Int64, downTo lower: Int64) {
-        var at = upper
-        while let tick = bids.highest(from: at, downTo: lower) {
-            bids.set(tick, 0)
-            if tick == .min { break }
-            at = tick - 1
-        }
-    }
-
-    mutating func removeAsks(from lower: Int64, upTo upper: Int64) {
-        var at = lower
-        while let tick = asks.lowest(from: at, upTo: upper) {
-            asks.set(tick, 0)
-            if tick == .max { break }
-            at = tick + 1
-        }
     }
 }

@@ -10,14 +10,15 @@ extension DepthBook {
             return
         }
         guard isReference else {
-            removeBids(from: .max, downTo: tick)
+            bids.clear(from: tick, upTo: .max)
             searchBest(bidBelow: tick)
             return
         }
         // The reference searches from two ticks below the clear price: the tick in between keeps
         // its quantity and is passed over.
-        let edge = Levels.isRanged ? min(max(tick, bids.lowerTick), bids.upperTick) : tick
-        if bestBidTick != Self.noBid { removeBids(from: bestBidTick, downTo: edge) }
+        // In its dense book a price beyond the range counts as the tick next to it.
+        let edge = Levels.isRanged ? min(max(tick, bids.lowerTick), bids.upperTick + 1) : tick
+        if bestBidTick != Self.noBid { bids.clear(from: edge, upTo: bestBidTick) }
         searchBest(bidBelow: edge &- 1)
     }
 
@@ -30,13 +31,13 @@ extension DepthBook {
             return
         }
         guard isReference else {
-            removeAsks(from: .min, upTo: tick)
+            asks.clear(from: .min, upTo: tick)
             searchBest(askAbove: tick)
             return
         }
-        let edge = Levels.isRanged ? min(max(tick, asks.lowerTick), asks.upperTick) : tick
+        let edge = Levels.isRanged ? min(max(tick, asks.lowerTick - 1), asks.upperTick) : tick
         // The reference's dense book removes nothing here: its loop ends before it starts.
-        if bestAskTick != Self.noAsk && !Levels.isRanged { removeAsks(from: bestAskTick, upTo: edge) }
+        if bestAskTick != Self.noAsk && !Levels.isRanged { asks.clear(from: bestAskTick, upTo: edge) }
         searchBest(askAbove: edge &+ 1)
     }
 
@@ -46,12 +47,15 @@ extension DepthBook {
     }
 
     private mutating func searchBest(bidBelow tick: Int64) {
-        bestBidTick = bids.highest(from: tick == .min ? .min : tick - 1, downTo: lowBidTick) ?? Self.noBid
+        // Nothing to search by the lowest bid seen: the reference's dense book searches its whole range.
+        let last = lowBidTick == .max && Levels.isRanged && isReference ? bids.lowerTick : lowBidTick
+        bestBidTick = bids.highest(from: tick == .min ? .min : tick - 1, downTo: last) ?? Self.noBid
         if bestBidTick == Self.noBid { lowBidTick = .max }
     }
 
     private mutating func searchBest(askAbove tick: Int64) {
-        bestAskTick = asks.lowest(from: tick == .max ? .max : tick + 1, upTo: highAskTick) ?? Self.noAsk
+        let last = highAskTick == .min && Levels.isRanged && isReference ? asks.upperTick : highAskTick
+        bestAskTick = asks.lowest(from: tick == .max ? .max : tick + 1, upTo: last) ?? Self.noAsk
         if bestAskTick == Self.noAsk { highAskTick = .min }
     }
 }

@@ -23,7 +23,11 @@ protocol LevelStore {
     func highest(from upper: Int64, downTo lower: Int64) -> Int64?
     /// Lowest tick in `lower...upper` with a quantity above 0.
     func lowest(from lower: Int64, upTo upper: Int64) -> Int64?
+    /// Removes every level in `lower...upper`.
+    mutating func clear(from lower: Int64, upTo upper: Int64)
     mutating func removeAll()
+    /// Calls `body` with every stored quantity that is not 0, in ascending order of ticks.
+    func forEachStored(_ body: (Int64, Double) -> Void)
     /// Sum of quantities over `lower..<upper`, added in a fixed order of eight lanes.
     func sum(from lower: Int64, upTo upper: Int64) -> Double
     /// The same sum, added one by one upward or downward: equal to a simple loop in the last bit.

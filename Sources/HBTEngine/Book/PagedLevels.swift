@@ -142,10 +142,33 @@ struct PagedLevels: LevelStore {
         return nil
     }
 
+    mutating func clear(from lower: Int64, upTo upper: Int64) {
+        guard lower <= upper else { return }
+        var page = lowerBound(lower >> 8)
+        while page < pageCount, pages[page].number <= upper >> 8 {
+            let number = pages[page].number
+            let first = number == lower >> 8 ? Int(lower & 255) : 0
+            let last = number == upper >> 8 ? Int(upper & 255) : 255
+            for i in first...last {
+                pages[page].quantities[i] = 0
+                pages[page].bits[i >> 6] &= ~(UInt64(1) << UInt64(i & 63))
+            }
+            page += 1
+        }
+    }
+
     mutating func removeAll() {
         for page in 0..<pageCount {
             pages[page].quantities.update(repeating: 0, count: Self.pageTicks)
             pages[page].bits.update(repeating: 0, count: Self.pageWords)
+        }
+    }
+
+    func forEachStored(_ body: (Int64, Double) -> Void) {
+        for page in 0..<pageCount {
+            for i in 0..<Self.pageTicks where pages[page].quantities[i] != 0 {
+                body(pages[page].number << 8 + Int64(i), pages[page].quantities[i])
+            }
         }
     }
 

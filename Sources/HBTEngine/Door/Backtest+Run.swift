@@ -9,8 +9,11 @@ extension Backtest {
     }
 
     /// Loads the first rows and sets the clock to the earliest of them, once.
+    ///
+    /// The reference tells by the clock whether it has started: a wait before the first call wraps
+    /// the clock, and the rows are then never loaded.
     func start() -> ReturnCode {
-        guard !isStarted else { return .ok }
+        guard isReference ? nowNs == .max : !isStarted else { return .ok }
         isStarted = true
         var earliest = Int64.max
         for asset in assets {

@@ -17,6 +17,11 @@ public protocol Strategy: AnyObject {
 
     /// One step. `reason` says what woke it.
     func step(_ market: StrategyContext, reason: WakeReason)
+
+    /// Writes everything that decides the strategy's future and is not in its settings; `restore`
+    /// reads the same, in the same order. A strategy without such state leaves both empty.
+    func encode(into out: inout StateWriter)
+    func restore(from input: inout StateReader) throws(StateError)
 }
 
 /// When a strategy is called.

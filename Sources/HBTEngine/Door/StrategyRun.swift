@@ -4,13 +4,13 @@ import HBTTypes
 /// records and stop between steps.
 public final class StrategyRun {
     public let backtest: Backtest
-    private let strategy: any Strategy
+    let strategy: any Strategy
     private let context: StrategyContext
     private let recordEveryNs: Int64?
-    private var nextRecordNs = Int64.min
+    var nextRecordNs = Int64.min
     /// Records since the last drain, one array an asset.
     private var records: [[RecordRow]]
-    public private(set) var steps: Int64 = 0
+    public internal(set) var steps: Int64 = 0
     /// How the run ended; nil while it goes on.
     public private(set) var end: ReturnCode?
 

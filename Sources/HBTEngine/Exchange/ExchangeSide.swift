@@ -16,8 +16,8 @@ struct ExchangeSide<Levels: LevelStore> {
     let model: ExchangeModel
     let lotSize: Double
     let isReference: Bool
-    private var latency: OrderLatency
-    private var executions: UInt64 = 0
+    var latency: OrderLatency
+    var executions: UInt64 = 0
     /// Why the latency data could not be read, if it could not.
     private(set) var failure: (any Error)?
     /// Slots of the orders that one event visits; kept to save the allocation.

@@ -41,4 +41,27 @@ struct RestingIndex {
         guard let first = entries.first?.tick, let last = entries.last?.tick else { return false }
         return isBid ? tick <= first && tick >= last : tick >= first && tick <= last
     }
+
+    // MARK: state
+
+    func encode(into out: inout StateWriter) {
+        out.begin("REST")
+        out.put(entries.count)
+        for entry in entries {
+            out.put(entry.tick)
+            out.put(Int(entry.slot))
+        }
+    }
+
+    /// `slots`: how many slots the order table has.
+    mutating func restore(from input: inout StateReader, slots: Int) throws(StateError) {
+        try input.expect("REST")
+        entries = []
+        for _ in 0..<(try input.count(of: 16)) {
+            let tick = try input.int64()
+            let slot = try input.int()
+            guard slot >= 0, slot < slots else { throw StateError("a resting order points at slot \(slot) of \(slots)") }
+            entries.append(Entry(tick: tick, slot: Int32(slot)))
+        }
+    }
 }

@@ -2,7 +2,7 @@ import HBTTypes
 
 /// Position, cash and fees of one asset.
 struct Account {
-    private(set) var state = StateValues()
+    var state = StateValues()
     let contract: ContractSpec
     let fee: FeeSpec
 

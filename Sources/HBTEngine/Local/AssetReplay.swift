@@ -208,4 +208,20 @@ final class AssetReplay {
         case .paged(let c): c.exchange.markouts.lookUp(execution)
         }
     }
+
+    // MARK: state of what is specific to the kind of book
+
+    func encodeCore(into out: inout StateWriter) {
+        switch core {
+        case .dense(let c): c.encode(into: &out)
+        case .paged(let c): c.encode(into: &out)
+        }
+    }
+
+    func restoreCore(from input: inout StateReader) throws {
+        switch core {
+        case .dense(let c): try c.restore(from: &input)
+        case .paged(let c): try c.restore(from: &input)
+        }
+    }
 }

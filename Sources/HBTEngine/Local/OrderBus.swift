@@ -37,4 +37,24 @@ struct OrderBus {
         }
         return order
     }
+
+    // MARK: state
+
+    func encode(into out: inout StateWriter) {
+        out.begin("OBUS")
+        out.put(count)
+        for message in messages[head...] {
+            out.put(message.timeNs)
+            out.put(message.order)
+        }
+    }
+
+    mutating func restore(from input: inout StateReader) throws(StateError) {
+        try input.expect("OBUS")
+        messages = []
+        head = 0
+        for _ in 0..<(try input.count(of: 8 + StateWriter.orderBytes)) {
+            messages.append(Message(timeNs: try input.int64(), order: try input.order()))
+        }
+    }
 }

@@ -99,4 +99,33 @@ struct OrderTable {
     func slotsByAge() -> [Int] {
         slots.indices.filter { stamps[$0] != 0 }.sorted { stamps[$0] < stamps[$1] }
     }
+
+    // MARK: state
+
+    /// Slots keep their numbers: iteration by slot goes on as it was.
+    func encode(into out: inout StateWriter) {
+        out.begin("OTAB")
+        out.put(slots.count)
+        for slot in slots { out.put(slot) }
+        out.putRaw(stamps)
+        out.putRaw(free)
+        out.put(nextStamp)
+    }
+
+    mutating func restore(from input: inout StateReader) throws(StateError) {
+        try input.expect("OTAB")
+        let n = try input.count(of: StateWriter.orderBytes)
+        slots = []
+        for _ in 0..<n { slots.append(try input.order()) }
+        stamps = try input.raw()
+        free = try input.raw()
+        nextStamp = try input.word()
+        guard stamps.count == n, free.allSatisfy({ $0 >= 0 && $0 < n && stamps[Int($0)] == 0 }) else {
+            throw StateError("the order table does not fit together")
+        }
+        count = stamps.count { $0 != 0 }
+        var capacity = 64
+        while capacity < 2 * (count + 1) { capacity *= 2 }
+        rebuild(capacity)
+    }
 }

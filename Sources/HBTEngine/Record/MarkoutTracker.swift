@@ -31,12 +31,14 @@ struct MarkoutTracker {
     mutating func start(execution: UInt64, at ns: Int64, mid: Double) {
         precondition(execution == nextExecution, "executions are numbered in order")
         let entry = Entry(executionNs: ns, mid: mid)
-        if ring.isEmpty {
-            ring = [Entry](repeating: Entry(executionNs: 0, mid: .nan), count: Self.capacity)
-        }
+        if ring.isEmpty { allocate() }
         ring[index(execution)] = entry
         nextExecution += 1
         updateDeadline()
+    }
+
+    private mutating func allocate() {
+        ring = [Entry](repeating: Entry(executionNs: 0, mid: .nan), count: Self.capacity)
     }
 
     /// Fills in every mid that was due before `ns`, at which the book is about to change.
@@ -65,5 +67,39 @@ struct MarkoutTracker {
     func lookUp(_ execution: UInt64) -> (entry: Entry, isComplete: Bool)? {
         guard isKept(execution) else { return nil }
         return (ring[index(execution)], execution < cursor[3])
+    }
+
+    // MARK: state
+
+    func encode(into out: inout StateWriter) {
+        out.begin("MARK")
+        out.put(nextExecution)
+        for horizon in 0..<4 { out.put(cursor[horizon]) }
+        let first = firstKept
+        for execution in first..<nextExecution {
+            let entry = ring[index(execution)]
+            out.put(entry.executionNs)
+            out.put(entry.mid)
+            for horizon in 0..<4 { out.put(entry.after[horizon]) }
+        }
+    }
+
+    mutating func restore(from input: inout StateReader) throws(StateError) {
+        try input.expect("MARK")
+        self = MarkoutTracker()
+        nextExecution = try input.word()
+        guard nextExecution >= 1 else { throw StateError("executions are numbered from 1") }
+        for horizon in 0..<4 { cursor[horizon] = try input.word() }
+        if nextExecution > 1 { allocate() }
+        for execution in firstKept..<nextExecution {
+            var entry = Entry(executionNs: try input.int64(), mid: try input.double())
+            for horizon in 0..<4 { entry.after[horizon] = try input.double() }
+            ring[index(execution)] = entry
+        }
+        updateDeadline()
+    }
+
+    private var firstKept: UInt64 {
+        nextExecution > UInt64(Self.capacity) ? nextExecution - UInt64(Self.capacity) : 1
     }
 }

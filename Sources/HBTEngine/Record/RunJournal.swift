@@ -4,16 +4,16 @@ import HBTTypes
 ///
 /// The shell drains it between steps, so that it stays as small as one stretch of the run.
 final class RunJournal {
-    private(set) var digest = Digest()
+    var digest = Digest()
     /// False: requests, answers and fills are digested but not kept.
     var keepsOrders = false
     var keepsFills = false
     var orders: [OrderRecord] = []
     /// Booked, waiting for their markouts; with the number of the execution.
     var pendingFills: [(fill: FillRecord, execution: UInt64)] = []
-    private(set) var fillCount: Int64 = 0
-    private(set) var requestCount: Int64 = 0
-    private(set) var responseCount: Int64 = 0
+    var fillCount: Int64 = 0
+    var requestCount: Int64 = 0
+    var responseCount: Int64 = 0
 
     func sent(_ kind: OrderRecord.Kind, _ order: Order, asset: Int) {
         requestCount += 1

@@ -10,7 +10,7 @@ enum FeedKind: UInt8 {
 }
 
 /// A row as the exchange side needs it, decoded once.
-struct ExchangeRow {
+struct ExchangeRow: BitwiseCopyable {
     var exchangeNs: Int64
     var tick: Int64
     var quantity: Double
@@ -20,7 +20,7 @@ struct ExchangeRow {
 }
 
 /// A row as the local side needs it, decoded once.
-struct LocalRow {
+struct LocalRow: BitwiseCopyable {
     var localNs: Int64
     var exchangeNs: Int64
     var tick: Int64

@@ -50,6 +50,39 @@ struct FeedStream {
         while localRows.isEmpty && !ended { readBlock() }
     }
 
+    // MARK: state
+
+    /// Rows taken from the source and not yet by their side travel with the state; the source goes
+    /// on at row `rowsRead`.
+    func encode(into out: inout StateWriter) {
+        out.begin("FEED")
+        out.put(rowsRead)
+        out.put(ended)
+        out.put(lastExchangeNs)
+        out.put(lastLocalNs)
+        out.putRaw(exchangeRows.elements)
+        out.putRaw(localRows.elements)
+    }
+
+    mutating func restore(from input: inout StateReader) throws {
+        try input.expect("FEED")
+        rowsRead = try input.int64()
+        ended = try input.bool()
+        lastExchangeNs = try input.int64()
+        lastLocalNs = try input.int64()
+        let exchange = try input.raw(ExchangeRow.self), local = try input.raw(LocalRow.self)
+        exchangeRows.removeFirst(exchangeRows.count)
+        localRows.removeFirst(localRows.count)
+        exchangeRows.reserve(exchange.count)
+        localRows.reserve(local.count)
+        for row in exchange { exchangeRows.append(row) }
+        for row in local { localRows.append(row) }
+        let skipped = try source.skip(rowsRead)
+        guard skipped == rowsRead else {
+            throw StateError("the data has \(skipped) rows, but the state was taken after \(rowsRead)")
+        }
+    }
+
     private mutating func readBlock() {
         let count: Int
         do {

@@ -34,6 +34,9 @@ struct RowRing<Row> {
         tail += 1
     }
 
+    /// All rows, oldest first.
+    var elements: [Row] { (0..<count).map { storage[(head + $0) & mask] } }
+
     /// Room for `n` more rows.
     mutating func reserve(_ n: Int) {
         let capacity = mask + 1

@@ -107,4 +107,22 @@ public final class GlftMarketMaking: Strategy {
         halfSpreadTicks = (c1 + c2 * sigma / 2) * spreadFactor
         skewTicks = c2 * sigma * skewFactor
     }
+
+    public func encode(into out: inout StateWriter) {
+        intensity.encode(into: &out)
+        changes.encode(into: &out)
+        out.put(previousMid)
+        out.put(steps)
+        out.put(halfSpreadTicks)
+        out.put(skewTicks)
+    }
+
+    public func restore(from input: inout StateReader) throws(StateError) {
+        try intensity.restore(from: &input)
+        try changes.restore(from: &input)
+        previousMid = try input.double()
+        steps = try input.int()
+        halfSpreadTicks = try input.double()
+        skewTicks = try input.double()
+    }
 }

@@ -56,4 +56,8 @@ public final class GridMarketMaking: Strategy {
         }
         quotes.apply(to: market, asset: 0, quantity: quantity)
     }
+
+    // Every step starts afresh from book, orders and position.
+    public func encode(into out: inout StateWriter) {}
+    public func restore(from input: inout StateReader) throws(StateError) {}
 }

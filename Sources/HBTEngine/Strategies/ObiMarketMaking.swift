@@ -105,4 +105,20 @@ public final class ObiMarketMaking: Strategy {
     private func rounded(_ price: Double) -> Double {
         priceRounding == 1 ? price.rounded(.toNearestOrEven) : (price / priceRounding).rounded(.toNearestOrEven) * priceRounding
     }
+
+    public func encode(into out: inout StateWriter) {
+        out.put(imbalance != nil)
+        out.put(imbalance?.isExact ?? false)
+        imbalance?.encode(into: &out)
+    }
+
+    public func restore(from input: inout StateReader) throws(StateError) {
+        imbalance = nil
+        let isStarted = try input.bool()
+        let isExact = try input.bool()
+        guard isStarted else { return }
+        var statistics = RollingDeviation(window: window, isExact: isExact)
+        try statistics.restore(from: &input)
+        imbalance = statistics
+    }
 }

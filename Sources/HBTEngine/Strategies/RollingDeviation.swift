@@ -6,7 +6,7 @@
 /// amortised; error below 1e-12 of the spread of the values).
 struct RollingDeviation {
     private var ring: [Double]
-    private let isExact: Bool
+    let isExact: Bool
     private var next = 0
     private(set) var count = 0
     private var sinceRebuild = 0
@@ -77,4 +77,31 @@ struct RollingDeviation {
     }
 
     @inline(__always) private func wrapped(_ i: Int) -> Int { i >= ring.count ? i - ring.count : i }
+
+    // MARK: state
+
+    func encode(into out: inout StateWriter) {
+        out.begin("RDEV")
+        out.putRaw(ring)
+        out.put(next)
+        out.put(count)
+        out.put(sinceRebuild)
+        out.put(origin)
+        out.put(sum)
+        out.put(sumOfSquares)
+    }
+
+    mutating func restore(from input: inout StateReader) throws(StateError) {
+        try input.expect("RDEV")
+        let stored = try input.raw(Double.self)
+        guard stored.count == ring.count else { throw StateError("a rolling window of \(stored.count) values where the settings ask for \(ring.count)") }
+        ring = stored
+        next = try input.int()
+        count = try input.int()
+        guard next >= 0, next < ring.count, count >= 0, count <= ring.count else { throw StateError("a rolling window does not fit together") }
+        sinceRebuild = try input.int()
+        origin = try input.double()
+        sum = try input.double()
+        sumOfSquares = try input.double()
+    }
 }

@@ -48,4 +48,27 @@ struct TradingIntensity {
         guard slope < 0, slope.isFinite else { return nil }
         return (exponential((sy - slope * sx) / n), -slope)
     }
+
+    // MARK: state
+
+    func encode(into out: inout StateWriter) {
+        out.begin("INTS")
+        out.putRaw(ring)
+        out.put(next)
+        out.put(count)
+    }
+
+    mutating func restore(from input: inout StateReader) throws(StateError) {
+        try input.expect("INTS")
+        let stored = try input.raw(Int32.self)
+        guard stored.count == ring.count, stored.allSatisfy({ $0 >= 0 && $0 < histogram.count }) else {
+            throw StateError("a window of trading intensity does not fit the settings")
+        }
+        ring = stored
+        next = try input.int()
+        count = try input.int()
+        guard next >= 0, next < ring.count, count >= 0, count <= ring.count else { throw StateError("a window of trading intensity does not fit together") }
+        for i in histogram.indices { histogram[i] = 0 }
+        for i in 0..<count { histogram[Int(ring[i])] += 1 }
+    }
 }

@@ -4,7 +4,7 @@ import HBTTypes
 ///
 /// Opening reads all files once (the corrections depend on the smallest latency of the whole data);
 /// rows beyond `ConvertOptions.rowsInMemory` wait in an unnamed spool file, so memory stays flat.
-public final class CollectorEventSource: EventSource {
+public final class CollectorEventSource: EventFileSource {
     /// What was read, converted and left out.
     public let report: ConversionReport
     public let venue: Venue
@@ -13,11 +13,11 @@ public final class CollectorEventSource: EventSource {
     /// - Parameters:
     ///   - paths: collector files (gzip or plain) of one symbol, in order; they are one stream.
     ///   - venue: nil looks at the first messages (`detectVenue`).
-    /// - Throws: `MarketDataError` with file and line.
-    public init(paths: [String], venue: Venue? = nil, options: ConvertOptions = ConvertOptions()) throws {
+    public init(paths: [String], venue: Venue? = nil, options: ConvertOptions = ConvertOptions()) throws(MarketDataError) {
         try options.check()
         guard let first = paths.first else { throw MarketDataError(path: "", .empty) }
-        let resolved = try venue ?? Self.detectVenue(path: first)
+        let resolved: Venue
+        if let venue { resolved = venue } else { resolved = try Self.detectVenue(path: first) }
         let converter = BinanceConverter(venue: resolved, options: options)
         for path in paths { try converter.read(path) }
         rows = try converter.finish(path: first)
@@ -29,9 +29,21 @@ public final class CollectorEventSource: EventSource {
         try rows.read(into: buffer)
     }
 
+    /// Rows are ordered while they are read, and some appear once for each side.
+    public var rowsTotal: Int64? { nil }
+
+    /// What a run on these rows ought to mention.
+    public var warnings: [String] {
+        var lines: [String] = []
+        if report.updateGapCount > 0 { lines.append("\(report.updateGapCount) breaks in the chain of depth updates; run validate on the file") }
+        if report.badLines > 0 { lines.append("\(report.badLines) damaged lines left out") }
+        if report.restErrorCount > 0 { lines.append("\(report.restErrorCount) snapshots failed at the venue") }
+        return lines
+    }
+
     /// Tells the venue by the first messages: a depth update without `T` is spot's; futures are
     /// COIN-M when the symbol's pair is given (`ps`), else USD-M.
-    public static func detectVenue(path: String) throws -> Venue {
+    public static func detectVenue(path: String) throws(MarketDataError) -> Venue {
         let reader = try GzipLineReader(path: path)
         var seen = 0
         while seen < 10_000, let line = try reader.next() {

@@ -82,7 +82,7 @@ public struct FeedInspector {
     }
 
     private mutating func checkValues(_ row: MarketEvent, _ index: Int) {
-        if let previous, sameBits(previous, row) { report.duplicates.add(index) }
+        if row.kind != EventKind.trade, let previous, sameBits(previous, row) { report.duplicates.add(index) }
         previous = row
         if row.kind == EventKind.trade {
             if let previousTrade, sameBits(previousTrade, row) { report.repeatedTrades.add(index) }

@@ -71,7 +71,7 @@ public struct FeedReport: Sendable, Equatable, Codable {
     public var latency: Latency?
     /// Rows with neither EXCH nor LOCAL: no side ever sees them.
     public var unflagged = Places()
-    /// Rows equal to the row before in every field.
+    /// Rows equal to the row before in every field; trades are counted apart.
     public var duplicates = Places()
     /// Trades equal to the trade before in times, price, quantity and side; real ones occur.
     public var repeatedTrades = Places()

@@ -14,7 +14,7 @@ struct FairValue {
     private let noiseSize: Double
     private let lowest: Double
 
-    static let regimes = [0.6, 1.0, 1.5, 2.2]
+    static let regimes = [0.6, 1.0, 1.4, 2.0]
     /// Seconds until the noise has halved twice, about, and the same of the pressure.
     private static let noiseSeconds = 4.0, pressureSeconds = 300.0
     /// Share of a second's volatility that one unit of pressure drifts the price by in a second.
@@ -42,8 +42,8 @@ struct FairValue {
         noise += -pull * noise + noiseSize * regimeFactor * (2 * pull).squareRoot() * random.bell()
         let slow = 0.001 / Self.pressureSeconds
         pressure += -slow * pressure + (2 * slow).squareRoot() * random.bell()
-        // A regime lasts ten minutes on average.
-        if random.uniform() < 0.001 / 600 {
+        // A regime lasts two minutes on average.
+        if random.uniform() < 0.001 / 120 {
             let up = random.uniform() < 0.5
             regime = min(max(regime + (up ? 1 : -1), 0), Self.regimes.count - 1)
         }

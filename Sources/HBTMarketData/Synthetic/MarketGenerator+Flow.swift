@@ -2,7 +2,7 @@
 extension MarketGenerator {
     /// Lots for a new quantity at the touch; `lean` in −1…1 is positive when the side is favoured.
     func touchSize(lean: Double) -> Int {
-        max(1, Int(touchLots * (0.1 + random.exponential() * (1 + 0.55 * lean))))
+        max(1, Int(touchLots * (0.1 + random.exponential() * (1 + 0.8 * lean))))
     }
 
     /// Lots for a level away from the touch: heavy-tailed, thicker at round prices and further out.
@@ -11,7 +11,7 @@ extension MarketGenerator {
         let share = Double(distance) / Double(book.reach)
         size *= 0.5 + 6 * share * (1 - 0.7 * share)
         if tick % 100 == 0 { size *= 4 } else if tick % 10 == 0 { size *= 1.6 }
-        size *= 1 + 0.12 * min(max(isBid ? fair.pressure : -fair.pressure, -2), 2)
+        size *= 1 + 0.4 * min(max(isBid ? fair.pressure : -fair.pressure, -2), 2)
         return max(1, Int(size))
     }
 
@@ -52,7 +52,7 @@ extension MarketGenerator {
         let filled = min(wanted, size)
         publishTrades(tick: tick, lots: filled, isBuy: isBuy)
         set(tick, isBid: !isBuy, size - filled)
-        if filled == size, random.uniform() < 0.7 {
+        if filled == size, random.uniform() < 0.95 {
             // The queue behind the price refills it.
             set(tick, isBid: !isBuy, max(1, touchSize(lean: 0) / 3))
             hasUnpublishedTouch = true
@@ -99,10 +99,10 @@ extension MarketGenerator {
         if random.uniform() < 0.6 { sweep(isBuy: isUp, through: last) }
         if isUp {
             while book.bestAsk <= last { book.setAsk(book.bestAsk, 0) }
-            if book.bestAsk > last + 1 { book.setAsk(last + 1, touchSize(lean: -0.3)) }
+            if book.bestAsk > last + 1 { book.setAsk(last + 1, touchSize(lean: 0)) }
         } else {
             while book.bestBid >= last { book.setBid(book.bestBid, 0) }
-            if book.bestBid < last - 1 { book.setBid(last - 1, touchSize(lean: -0.3)) }
+            if book.bestBid < last - 1 { book.setBid(last - 1, touchSize(lean: 0)) }
         }
         let old = isUp ? book.bestBid : book.bestAsk
         let gap = abs(last - old)
@@ -110,7 +110,7 @@ extension MarketGenerator {
             let tick = isUp ? last - d : last + d
             set(tick, isBid: isUp, levelSize(tick, distance: d, isBid: isUp))
         }
-        set(last, isBid: isUp, touchSize(lean: 0.3))
+        set(last, isBid: isUp, touchSize(lean: 0))
         moveWindow()
         hasUnpublishedTouch = true
         nextMessageMs = min(nextMessageMs, nowMs + 1 + Int64(random.below(4)))

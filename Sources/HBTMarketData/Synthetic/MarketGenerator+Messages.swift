@@ -47,14 +47,16 @@ extension MarketGenerator {
     /// The prints of one order at one price, split over the resting orders it meets.
     func publishTrades(tick: Int, lots: Int, isBuy: Bool) {
         guard lots > 0 else { return }
-        var rows: [MarketEvent] = [], left = lots
+        var parts: [Int] = [], left = lots
         while left > 0 {
-            let part = rows.count == 3 || random.uniform() < 0.6 ? left : 1 + random.below(left)
-            rows.append(row((isBuy ? EventFlags.buy : EventFlags.sell) | UInt64(EventKind.trade), tick, part))
+            let part = parts.count == 3 || random.uniform() < 0.6 ? left : 1 + random.below(left)
             left -= part
+            // Two equal prints in a row would look like a doubled feed.
+            if parts.last == part { parts[parts.count - 1] += part } else { parts.append(part) }
         }
-        rowBudget -= Double(rows.count)
-        send(rows, stream: Self.tradeStream)
+        rowBudget -= Double(parts.count)
+        let ev = (isBuy ? EventFlags.buy : EventFlags.sell) | UInt64(EventKind.trade)
+        send(parts.map { row(ev, tick, $0) }, stream: Self.tradeStream)
     }
 
     private func scheduleMessage() {

@@ -29,7 +29,8 @@ public final class MarketGenerator: EventSource {
     var changes: [SyntheticBook.Change] = []
     /// The window of ticks the book may use now.
     var window: (lowest: Int, highest: Int)
-    /// How far the fair value may stray from the mid before the touch follows, ticks.
+    /// How far the fair value may stray from the mid before the touch follows, ticks; in proportion
+    /// to the regime, so that moves grow larger and not more frequent.
     let band: Double
     let touchLots: Double, levelLots: Double, orderLots: Double
 
@@ -48,7 +49,10 @@ public final class MarketGenerator: EventSource {
         // √86,400 s
         let volatility = Double(start) * parameters.volatilityPerDay / 293.938769133981
         fair = FairValue(start: Double(start) + 0.5, volatility: volatility, lowest: Double(2 * reach))
-        band = max(0.75, volatility / parameters.quoteMovesPerSecond.squareRoot())
+        band = MarketGenerator.band(volatility: volatility, movesPerSecond: parameters.quoteMovesPerSecond)
+        guard band * 3 < Double(reach) else {
+            throw MarketDataError(path: "", .invalid("the touch would move by \(band) ticks at a time in a book of \(reach) ticks; raise quoteMovesPerSecond or depthShare, or lower volatilityPerDay"))
+        }
         touchLots = parameters.touchQuantity / parameters.lotSize
         levelLots = parameters.levelQuantity / parameters.lotSize
         orderLots = parameters.orderQuantity / parameters.lotSize
@@ -101,10 +105,16 @@ public final class MarketGenerator: EventSource {
         rowBudget += parameters.rowsPerSecond * 0.001
         buyExcitement -= buyExcitement * 0.01
         sellExcitement -= sellExcitement * 0.01
+        let band = self.band * fair.regimeFactor
         let distance = fair.value - mid
         if abs(distance) > band { moveTouch() } else { orderFlow(lean: distance / band) }
         quoteFlow(lean: min(max((fair.value - mid) / band, -1), 1))
         if nowMs >= nextMessageMs { publishDepth() }
+    }
+
+    /// A Brownian path of variance s² a second leaves ±b after b²/s² seconds on average.
+    private static func band(volatility: Double, movesPerSecond: Double) -> Double {
+        max(0.75, volatility / movesPerSecond.squareRoot())
     }
 
     /// Between the best bid and ask, ticks.

@@ -16,7 +16,7 @@ public struct MarketParameters: Sendable, Equatable, Codable {
     /// Mean time between depth messages, when nothing calls for one earlier.
     public var depthIntervalNs: Int64 = 50_000_000
     /// How often the touch moves to a new price, about; fewer moves are larger.
-    public var quoteMovesPerSecond = 3.0
+    public var quoteMovesPerSecond = 1.0
     /// Typical quantity at the best price, of a deeper level, and of a market order; base currency.
     public var touchQuantity = 5.0
     public var levelQuantity = 0.5

@@ -16,10 +16,13 @@ struct MessageMerger {
     private var streams: [[Message]] = [[], []]
     private var streamHeads = [0, 0]
     private var sequence = 0
+    /// The receipt that comes next, so that a millisecond without one costs a comparison.
+    private var nextLocalNs = Int64.max
 
     mutating func add(exchangeNs: Int64, localNs: Int64, stream: Int, rows: [MarketEvent]) {
         let message = Message(exchangeNs: exchangeNs, localNs: localNs, sequence: sequence, rows: rows)
         sequence += 1
+        nextLocalNs = min(nextLocalNs, localNs)
         byExchange.append(message)
         streams[stream].append(message)
     }
@@ -27,11 +30,18 @@ struct MessageMerger {
     /// Moves to `output` what no later message can come before: messages not yet made are received
     /// at `nowNs` or later.
     mutating func drain(nowNs: Int64, into output: inout [MarketEvent]) {
+        guard nowNs >= nextLocalNs else { return }
         while true {
             let stream = localHead()
-            guard let stream else { break }
+            guard let stream else {
+                nextLocalNs = .max
+                break
+            }
             let l = streams[stream][streamHeads[stream]]
-            guard l.localNs <= nowNs else { break }
+            guard l.localNs <= nowNs else {
+                nextLocalNs = l.localNs
+                break
+            }
             guard exchangeHead < byExchange.count else {
                 emit(l, EventFlags.local, &output)
                 streamHeads[stream] += 1

@@ -64,7 +64,7 @@ struct AssetSection {
         if asset.series.buckets.count == Int(asset.rowCount) { notes[0] = "Every record is drawn." }
         if asset.fillMarks.isAggregated {
             notes.append(
-                "<strong>\(NumberText.count(asset.allFills.count)) fills are shown as \(asset.fillMarks.marks.count) marks</strong>, "
+                "<strong>\(NumberText.count(asset.allFills.count)) fills are shown as \(NumberText.count(Int64(asset.fillMarks.marks.count))) marks</strong>, "
                     + "one per \(NumberText.duration(ns: Double(asset.fillMarks.widthNs))), side and liquidity, at their mean price.")
         }
         func panel(_ name: String, _ title: String, _ legend: String) -> String {

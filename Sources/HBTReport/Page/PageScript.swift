@@ -54,7 +54,7 @@ enum PageScript {
               if (a < lo) lo = a; if (b > hi) hi = b;
             }
             if (!(hi >= lo)) { lo = 0; hi = 1; }
-            const margin = hi > lo ? (hi - lo) * .06 : Math.max(Math.abs(hi) * .001, 1e-9);
+            const margin = hi > lo ? (hi - lo) * .06 : Math.abs(hi) * .001 || 1;
             return [zero && lo === 0 ? 0 - (hi > lo ? 0 : margin) : lo - margin, zero && hi === 0 ? (hi > lo ? 0 : margin) : hi + margin];
           }
 
@@ -63,7 +63,7 @@ enum PageScript {
             if (!w || !h) return;
             p.canvas.width = Math.round(w * ratio); p.canvas.height = Math.round(h * ratio);
             const g = p.canvas.getContext("2d"); g.setTransform(ratio, 0, 0, ratio, 0, 0);
-            const isLast = p.name === "position" || p.name === "equity" || p.name === "price", top = 8, bottom = h - (isLast ? 22 : 8);
+            const isLast = p.name !== "drawdown", strip = p.name === "price" && crowded() ? STRIP + 4 : 0, top = 8, base = h - (isLast ? 22 : 8), bottom = base - strip;
             const [from, to] = slice(d.t), x = t => LEFT + (t - view[0]) / (view[1] - view[0]) * (w - LEFT - RIGHT);
             p.x = x; p.w = w; p.top = top; p.bottom = bottom;
             const scale = (lo, hi) => v => bottom - (v - lo) / (hi - lo) * (bottom - top);
@@ -73,7 +73,7 @@ enum PageScript {
             if (p.name === "price") {
               range = extent([["price", "priceLow", "priceHigh"]], from, to, false);
               const [a, b] = slice(d.ft);
-              for (let i = a; i < b; i++) if (d.ft[i] >= view[0] && d.ft[i] <= view[1] && !off.has("fill" + d.fg[i])) {
+              if (!crowded()) for (let i = a; i < b; i++) if (d.ft[i] >= view[0] && d.ft[i] <= view[1] && !off.has("fill" + d.fg[i])) {
                 if (d.fp[i] < range[0]) range[0] = d.fp[i]; if (d.fp[i] > range[1]) range[1] = d.fp[i];
               }
               const room = (range[1] - range[0]) * 9 / (bottom - top); range = [range[0] - room, range[1] + room];
@@ -97,13 +97,13 @@ enum PageScript {
             g.textAlign = "center"; let day = "";
             for (let k = Math.ceil((d.t0 + view[0]) / step); k * step <= d.t0 + view[1]; k++) {
               const us = k * step, at = Math.round(x(us - d.t0)) + .5;
-              g.strokeStyle = grid; g.beginPath(); g.moveTo(at, top); g.lineTo(at, bottom); g.stroke();
+              g.strokeStyle = grid; g.beginPath(); g.moveTo(at, top); g.lineTo(at, base); g.stroke();
               if (!isLast) continue;
               const today = date(us), text = step >= DAY ? today : today !== day ? today.slice(5) + " " + clock(us, step) : clock(us, step);
-              day = today; g.fillStyle = dim; g.fillText(text, Math.max(LEFT, Math.min(w - 52, at)), bottom + 13);
+              day = today; g.fillStyle = dim; g.fillText(text, Math.max(LEFT, Math.min(w - 52, at)), base + 13);
             }
 
-            g.save(); g.beginPath(); g.rect(LEFT, top - 2, w - LEFT - RIGHT, bottom - top + 4); g.clip();
+            g.save(); g.beginPath(); g.rect(LEFT, top - 2, w - LEFT - RIGHT, base - top + 4); g.clip();
             const line = (col, color, yy, o) => {
               o = o || {};
               if (o.low) { // Lows and highs within each point's stretch.
@@ -139,7 +139,7 @@ enum PageScript {
             };
             if (p.name === "price") {
               if (!off.has("price")) line("price", css("--price"), y, { low: "priceLow", high: "priceHigh", width: 1.3 });
-              marks(g, p, x, y);
+              if (crowded()) activity(g, x, bottom + 12, bottom + STRIP, w); else marks(g, x, y);
             } else if (p.name === "equity") {
               if (!off.has("ghost")) {
                 const r = extent([["price", "priceLow", "priceHigh"]], from, to, false), yy = scale(r[0], r[1]);
@@ -170,18 +170,38 @@ enum PageScript {
             }
           }
 
-          // Fills: triangles up for buys, down for sells; makers filled, takers hollow. Small when there are many.
-          function marks(g, p, x, y) {
-            const [a, b] = slice(d.ft), dense = b - a > 2500, size = dense ? 2.4 : b - a > 600 ? 3.6 : 5;
+          // A crowd of fills would hide the price: they become bars of quantity under it, buys up, sells down.
+          const crowded = () => { const [a, b] = slice(d.ft); return b - a > 1500; }, STRIP = 64;
+          function activity(g, x, top, bottom, w) {
+            const bin = 4, count = Math.ceil((w - LEFT - RIGHT) / bin), sums = [0, 1, 2, 3].map(() => new Float64Array(count)), [a, b] = slice(d.ft);
+            for (let i = a; i < b; i++) {
+              const k = Math.floor((x(d.ft[i]) - LEFT) / bin);
+              if (k >= 0 && k < count && !off.has("fill" + d.fg[i])) sums[d.fg[i]][k] += d.fq[i];
+            }
+            let most = 0; for (let k = 0; k < count; k++) most = Math.max(most, sums[0][k] + sums[2][k], sums[1][k] + sums[3][k]);
+            const middle = Math.round((top + bottom) / 2), unit = most > 0 ? (bottom - top) / 2 / most : 0, colors = COLORS.map(css);
+            for (let k = 0; k < count; k++) for (let side = 0; side < 2; side++) {
+              let from = 0;
+              for (const group of [side, side + 2]) {
+                const size = sums[group][k] * unit; g.fillStyle = colors[group];
+                g.fillRect(LEFT + k * bin, side ? middle + from : middle - from - size, bin - 1, size); from += size;
+              }
+            }
+            g.fillStyle = css("--dim"); g.textAlign = "left"; g.fillText("quantity filled, zoom in for single fills", LEFT + 4, top - 5);
+          }
+
+          // Fills: triangles up for buys, down for sells; makers filled, takers hollow.
+          function marks(g, x, y) {
+            const [a, b] = slice(d.ft), size = b - a > 400 ? 3.6 : 5;
             for (let group = 0; group < 4; group++) {
               if (off.has("fill" + group)) continue;
               const up = group % 2 === 0 ? 1 : -1, hollow = group > 1;
-              g.fillStyle = g.strokeStyle = css(COLORS[group]); g.globalAlpha = dense ? .5 : .85; g.lineWidth = 1.4; g.beginPath();
+              g.fillStyle = g.strokeStyle = css(COLORS[group]); g.globalAlpha = .85; g.lineWidth = 1.4; g.beginPath();
               for (let i = a; i < b; i++) if (d.fg[i] === group) {
                 const px = x(d.ft[i]), py = y(d.fp[i]), s = d.fn.length ? size * Math.min(2.2, 1 + Math.log10(d.fn[i]) * .5) : size;
                 g.moveTo(px, py - up * s); g.lineTo(px + s, py + up * s * .8); g.lineTo(px - s, py + up * s * .8); g.closePath();
               }
-              if (hollow && !dense) g.stroke(); else g.fill();
+              if (hollow) g.stroke(); else g.fill();
             }
             g.globalAlpha = 1;
           }
@@ -201,7 +221,7 @@ enum PageScript {
             let i = lower(d.t, t); if (i >= d.t.length || (i > 0 && t - d.t[i - 1] < d.t[i] - t)) i--;
             i = Math.max(0, i);
             let mark = -1;
-            if (p.name === "price" && p.y) {
+            if (p.name === "price" && p.y && !crowded()) {
               const r = p.canvas.getBoundingClientRect(), mx = e.clientX - r.left, my = e.clientY - r.top; let best = 14 * 14;
               const reach = 14 / (p.w - LEFT - RIGHT) * (view[1] - view[0]);
               for (let k = lower(d.ft, t - reach); k < d.ft.length && d.ft[k] <= t + reach; k++) {

@@ -59,7 +59,8 @@ enum PageStyle {
         .k-price i, .k-ghost i { background: var(--price); } .k-ghost i { opacity: .5; } .k-equity i { background: var(--equity); } .k-gross i { background: var(--gross); }
         [class*=k-fill] i { width: 0; height: 0; background: none; border-radius: 0; border: 5px solid transparent; }
         .k-fill0 i { border-bottom: 8px solid var(--buy); border-top: 0; } .k-fill1 i { border-top: 8px solid var(--sell); border-bottom: 0; }
-        .k-fill2 i { border-bottom: 8px solid var(--takerbuy); border-top: 0; } .k-fill3 i { border-top: 8px solid var(--takersell); border-bottom: 0; }
+        .k-fill2 i, .k-fill3 i { border: 0; width: auto; height: auto; font-style: normal; line-height: 1; }
+        .k-fill2 i { color: var(--takerbuy); } .k-fill2 i::before { content: "△"; } .k-fill3 i { color: var(--takersell); } .k-fill3 i::before { content: "▽"; }
         .tip { position: absolute; z-index: 3; pointer-events: none; background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
           box-shadow: 0 5px 18px rgb(0 0 0 / .18); padding: 7px 10px; font-size: 12px; line-height: 1.5; white-space: nowrap; }
         .tip b { font-weight: 600; } .tip td { border: 0; padding: 0 0 0 12px; text-align: right; } .tip th { border: 0; padding: 0; font-weight: 400; color: var(--dim); }

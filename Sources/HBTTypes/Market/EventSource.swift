@@ -7,6 +7,26 @@ public protocol EventSource: AnyObject {
     /// - Returns: how many rows were written; 0 means the end of the data (and stays 0).
     /// - Throws: when the data cannot be read; the message names the file and the row.
     func read(into buffer: UnsafeMutableBufferPointer<MarketEvent>) throws -> Int
+
+    /// Passes over the next `rows` rows without looking at them.
+    ///
+    /// - Returns: how many there were; fewer than asked only at the end of the data.
+    func skip(_ rows: Int64) throws -> Int64
+}
+
+extension EventSource {
+    /// Reads and forgets; sources that can seek do better.
+    public func skip(_ rows: Int64) throws -> Int64 {
+        let scratch = UnsafeMutableBufferPointer<MarketEvent>.allocate(capacity: 16_384)
+        defer { scratch.deallocate() }
+        var left = rows
+        while left > 0 {
+            let count = try read(into: UnsafeMutableBufferPointer(rebasing: scratch[..<Int(min(left, Int64(scratch.count)))]))
+            if count == 0 { break }
+            left -= Int64(count)
+        }
+        return rows - left
+    }
 }
 
 /// Rows already in memory: scripts, tests, conformance vectors.

@@ -101,4 +101,21 @@ struct InterpolatedLatency {
     private func interpolate(_ x: Int64, _ x1: Int64, _ y1: Int64, _ x2: Int64, _ y2: Int64) -> Int64 {
         y1 &+ saturatingInt(Double(y2 &- y1) / Double(x2 &- x1) * Double(x &- x1))
     }
+
+    // MARK: state
+
+    func encode(into out: inout StateWriter) {
+        out.put(file)
+        out.put(index)
+    }
+
+    mutating func restore(from input: inout StateReader) throws {
+        let file = try input.int(), index = try input.int()
+        guard file >= 0, file < source.fileCount else { throw StateError("the state stands in order-latency file \(file + 1) of \(source.fileCount)") }
+        rows = try load(file)
+        following = nil
+        guard index >= 0, index < rows.count else { throw StateError("the state stands in row \(index) of \(rows.count) of an order-latency file") }
+        self.file = file
+        self.index = index
+    }
 }

@@ -30,4 +30,19 @@ struct OrderLatency {
             return try table.latency(at: ns)
         }
     }
+
+    // MARK: state
+
+    func encode(into out: inout StateWriter) {
+        out.begin("LATE")
+        if case .interpolated(let table) = model { table.encode(into: &out) }
+    }
+
+    mutating func restore(from input: inout StateReader) throws {
+        try input.expect("LATE")
+        if case .interpolated(var table) = model {
+            try table.restore(from: &input)
+            model = .interpolated(table)
+        }
+    }
 }

@@ -1,0 +1,27 @@
+import HBTTypes
+
+extension ExchangeSide {
+    func encode(into out: inout StateWriter) {
+        out.begin("EXCH")
+        book.encode(into: &out)
+        orders.encode(into: &out)
+        buys.encode(into: &out)
+        sells.encode(into: &out)
+        responses.encode(into: &out)
+        markouts.encode(into: &out)
+        latency.encode(into: &out)
+        out.put(executions)
+    }
+
+    mutating func restore(from input: inout StateReader) throws {
+        try input.expect("EXCH")
+        try book.restore(from: &input)
+        try orders.restore(from: &input)
+        try buys.restore(from: &input, slots: orders.slots.count)
+        try sells.restore(from: &input, slots: orders.slots.count)
+        try responses.restore(from: &input)
+        try markouts.restore(from: &input)
+        try latency.restore(from: &input)
+        executions = try input.word()
+    }
+}

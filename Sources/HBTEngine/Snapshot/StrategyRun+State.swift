@@ -1,0 +1,66 @@
+import HBTTypes
+
+extension StrategyRun {
+    /// The whole run between two steps: clock, books, orders in flight, queue positions, account,
+    /// strategy, digest and position in the data. `restore` on a run made from the same settings
+    /// goes on to the same bytes.
+    ///
+    /// Records, orders and fills must have been drained before (`takeFills(isFinal: false)`).
+    public func encode(into out: inout StateWriter) {
+        out.begin("RUN1")
+        backtest.encode(into: &out)
+        out.put(steps)
+        out.put(nextRecordNs)
+        strategy.encode(into: &out)
+        out.begin("END.")
+    }
+
+    public func restore(from input: inout StateReader) throws {
+        try input.expect("RUN1")
+        try backtest.restore(from: &input)
+        steps = try input.int64()
+        nextRecordNs = try input.int64()
+        try strategy.restore(from: &input)
+        try input.expect("END.")
+        guard input.isAtEnd else { throw StateError("the state goes on after its end") }
+    }
+}
+
+extension Backtest {
+    func encode(into out: inout StateWriter) {
+        out.begin("BTST")
+        out.put(assets.count)
+        out.put(isReference)
+        out.put(nowNs)
+        out.put(isStarted)
+        for asset in assets { asset.encode(into: &out) }
+        out.put(journal.digest.value)
+        out.put(journal.fillCount)
+        out.put(journal.requestCount)
+        out.put(journal.responseCount)
+        out.put(journal.pendingFills.count)
+        for (fill, execution) in journal.pendingFills {
+            out.put(fill)
+            out.put(execution)
+        }
+    }
+
+    func restore(from input: inout StateReader) throws {
+        try input.expect("BTST")
+        guard try input.int() == assets.count else { throw StateError("the state holds another number of assets") }
+        guard try input.bool() == isReference else { throw StateError("the state was taken in another compatibility mode") }
+        nowNs = try input.int64()
+        isStarted = try input.bool()
+        for asset in assets { try asset.restore(from: &input) }
+        journal.digest = Digest(try input.word())
+        journal.fillCount = try input.int64()
+        journal.requestCount = try input.int64()
+        journal.responseCount = try input.int64()
+        journal.pendingFills = []
+        for _ in 0..<(try input.count(of: 90)) {
+            let fill = try input.fill()
+            guard fill.assetIndex >= 0, fill.assetIndex < assets.count else { throw StateError("a fill of an unknown asset") }
+            journal.pendingFills.append((fill, try input.word()))
+        }
+    }
+}
