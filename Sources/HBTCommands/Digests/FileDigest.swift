@@ -28,9 +28,9 @@ struct FileDigest: Equatable, Sendable {
                 throw CommandError("\(path): cannot be read: \(FileTree.lastError)")
             }
             if count == 0 { break }
-            digest.add(UnsafeRawBufferPointer(rebasing: block[..<count]))
+            digest.update(UnsafeRawBufferPointer(rebasing: block[..<count]))
             total += Int64(count)
         }
-        return FileDigest(bytes: total, sha256: digest.hex())
+        return FileDigest(bytes: total, sha256: digest.finishHex())
     }
 }

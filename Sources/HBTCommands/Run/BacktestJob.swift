@@ -31,7 +31,7 @@ struct BacktestJob {
 
         var manifest = Manifest(
             name: plan.settings.name, strategy: plan.settings.strategyType, compatibility: plan.settings.compatibility.rawValue,
-            digest: backtest.digest.hex, settingsSHA256: Self.sha256(plan.configText), inputs: [],
+            digest: backtest.digest.hex, settingsSHA256: Array(plan.configText.utf8).withUnsafeBytes { SHA256.hex($0) }, inputs: [],
             counts: Manifest.Counts(
                 rows: backtest.rowsRead, steps: run.steps, records: outputs.recordCount, requests: backtest.requestCount,
                 responses: backtest.responseCount, fills: backtest.fillCount),
@@ -50,12 +50,6 @@ struct BacktestJob {
             report: outputs.elapsed.asSeconds, total: session.started.duration(to: .now).asSeconds)
         try WholeFile.write(JSONFile.text(HostFacts(seconds: seconds)), to: "\(folder)/\(RunFiles.host)")
         return RunResult(manifest: manifest, report: outputs.report, warnings: assets.logs.flatMap(\.warnings))
-    }
-
-    private static func sha256(_ text: String) -> String {
-        var digest = SHA256()
-        digest.add(text)
-        return digest.hex()
     }
 
     /// Plays to the end, draining as it goes.
