@@ -12,6 +12,9 @@ struct HBTCommand: ParsableCommand {
             Example:  hbt backtest strategies/obi-market-making.toml
             """,
         version: "hbt \(HBTVersion.text)",
-        subcommands: [BacktestVerb.self]
+        subcommands: [
+            BacktestVerb.self, VerifyVerb.self, ConvertVerb.self, InspectVerb.self, ValidateVerb.self, SnapshotVerb.self,
+            GenerateVerb.self, ConformanceVerb.self, NewVerb.self,
+        ]
     )
 }

@@ -17,7 +17,7 @@ struct BacktestCommand {
         let target: String
         let placement: PartialFolder.Placement
         do {
-            result = try BacktestJob(plan: plan, limit: limit, isQuiet: isQuiet, session: session).run(into: partial.path)
+            result = try BacktestJob(plan: plan, limit: limit, isQuiet: isQuiet, canEndEarly: true, session: session).run(into: partial.path)
             target = out ?? "runs/\(plan.settings.name)-\(result.manifest.digest)"
             placement = try partial.place(at: target, force: force)
         } catch {

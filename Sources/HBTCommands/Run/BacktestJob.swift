@@ -12,6 +12,8 @@ struct BacktestJob {
     let plan: RunPlan
     var limit = RunLimit()
     var isQuiet = true
+    /// Ctrl-C ends the run and keeps what it has, instead of dropping it.
+    var canEndEarly = false
     let session: Session
 
     /// - Parameter folder: exists and is empty; gets every file.
@@ -59,7 +61,7 @@ struct BacktestJob {
         var elapsed = Duration.zero
         var isInterrupted = false
         var stepsAtOneTime = 0
-        try session.interrupt.endingCleanly {
+        try session.interrupt.endingCleanly(if: canEndEarly) {
             while true {
                 var steps = Self.sliceSteps
                 if let last = limit.interruptedAfterSteps { steps = Int(min(Int64(steps), last - run.steps)) }

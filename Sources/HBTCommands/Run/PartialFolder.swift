@@ -20,8 +20,15 @@ final class PartialFolder: Sendable {
     private let interrupt: Interrupt
     private let abortId: Int
 
-    init(in parent: String, name: String, interrupt: Interrupt) throws(CommandError) {
-        made = try FileTree.makeFolders(parent)
+    /// - Parameter advice: what to do when the folder cannot be made.
+    init(
+        in parent: String, name: String, interrupt: Interrupt, advice: String = "name another place with --out"
+    ) throws(CommandError) {
+        do throws(CommandError) {
+            made = try FileTree.makeFolders(parent)
+        } catch {
+            throw CommandError("\(error); \(advice)")
+        }
         var path = ""
         var attempt = 0
         // The process id keeps two processes apart, the number two runs of one process.
@@ -32,7 +39,7 @@ final class PartialFolder: Sendable {
             guard errno == EEXIST, attempt < 10_000 else {
                 let why = FileTree.lastError
                 for folder in made.reversed() { rmdir(folder) }
-                throw CommandError("\(parent): cannot be written to: \(why); name another place with --out")
+                throw CommandError("\(parent): cannot be written to: \(why); \(advice)")
             }
         } while true
         self.path = path

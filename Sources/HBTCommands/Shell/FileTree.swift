@@ -74,13 +74,13 @@ enum FileTree {
             missing.append(path)
             path = split(path).folder
         }
-        guard kind(path) == .folder else { throw CommandError("\(path): this is a file, not a folder; name another place") }
+        guard kind(path) == .folder else { throw CommandError("\(path): this is a file, not a folder") }
         var made: [String] = []
         for path in missing.reversed() {
             guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
                 let why = lastError
                 for path in made.reversed() { rmdir(path) }
-                throw CommandError("\(path): the folder cannot be made: \(why); name another place with --out")
+                throw CommandError("\(path): the folder cannot be made: \(why)")
             }
             made.append(path)
         }

@@ -14,7 +14,7 @@ enum FileComparison {
             let here = FileTree.kind(pathA) == .file, there = FileTree.kind(pathB) == .file
             guard here && there else {
                 if !here && !there { continue }
-                return FileDifference(file: name, place: here ? "the second folder does not have it" : "the first folder does not have it")
+                return FileDifference(file: name, place: here ? "there is a file, and none" : "there is none, and a file")
             }
             if let place = try place(pathA, pathB) { return FileDifference(file: name, place: place) }
         }
