@@ -77,6 +77,8 @@ extension ExchangeSide {
             let all = !isReference || change.previousBestTick == DepthBook<Levels>.noAsk
                 || Int64(orders.count) < change.previousBestTick &- change.bestTick
             collect(buys) { $0 >= change.bestTick && (all || $0 < change.previousBestTick) }
+            // It walks the ticks upward, which for bids is from the worst price.
+            if !all { visited.reverse() }
             return fillVisited(at: row.exchangeNs)
         }
         return .ok
