@@ -23,6 +23,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CSHA256"),
         .target(name: "HBTTypes", swiftSettings: strict),
         .target(name: "HBTMarketData", dependencies: ["HBTTypes", "CZlib"], swiftSettings: strict),
         .target(name: "HBTEngine", dependencies: ["HBTTypes"], swiftSettings: strict),
@@ -31,7 +32,7 @@ let package = Package(
         .target(
             name: "HBTCommands",
             dependencies: [
-                "HBTTypes", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport",
+                "CSHA256", "HBTTypes", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
