@@ -1,4 +1,0 @@
-import Testing
-import HBTEngine
-
-@Test func moduleLoads() { #expect(Bool(true)) }
