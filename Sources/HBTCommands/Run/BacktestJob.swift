@@ -56,6 +56,10 @@ struct BacktestJob {
 
     /// Plays to the end, draining as it goes.
     private func play(_ run: StrategyRun, outputs: RunOutputs, assets: RunAssets) throws -> (seconds: Double, isInterrupted: Bool) {
+        // The first rows of collector files come once all of them have been read.
+        let waits = plan.inputs.contains { $0.role == .data && $0.path.hasSuffix(".gz") }
+        let activity = Activity(session.console, quiet: isQuiet || !waits, "reading collector files")
+        defer { activity.end() }
         let progress = Progress(session.console, quiet: isQuiet, unit: "rows", total: assets.rowsTotal)
         defer { progress.end() }
         var elapsed = Duration.zero
@@ -69,6 +73,7 @@ struct BacktestJob {
             let started = ContinuousClock.now
             let goesOn = run.advance(maxSteps: steps, untilNs: limit.untilNs ?? .max)
             elapsed += started.duration(to: .now)
+            activity.end()
             try outputs.drain(run)
             guard goesOn else { break }
             progress.update(run.backtest.rowsRead)

@@ -121,6 +121,27 @@ import Testing
             "--until noon: not a time; write 2024-08-08T12:00:00Z, or nanoseconds since 1970", in: scratch)
     }
 
+    @Test func aStrategyThatHangs() throws {
+        let scratch = try Scratch()
+        try scratch.market(seconds: 1)
+        let settings = try scratch.settings()
+        let text = String(decoding: try scratch.bytes("run.toml"), as: UTF8.self)
+        let head = text.split(separator: "[strategy]")[0]
+        try scratch.write(head + "[strategy]\ntype = \"standing\"\n[record]\nevery = \"1s\"\n", to: "run.toml")
+        let call = Invocation.run(["backtest", settings, "--out", scratch.file("run")], strategies: [Standing.self])
+        #expect(call.status == 2)
+        #expect(
+            call.error
+                == "hbt: standing: 100096 steps without time passing, at 1722988800000000000 ns; its wake must let time pass\n", "\(call.error)")
+        #expect(try scratch.names() == ["market.npz", "run.toml"])
+    }
+
+    @Test func twoStrategiesOfOneName() throws {
+        let call = Invocation.run(["--version"], strategies: [Standing.self, Standing.self])
+        #expect(call.status == 2)
+        #expect(call.error == "hbt: two strategies are registered as \"standing\"; give each a typeName of its own\n")
+    }
+
     /// Not as root, who may write anywhere.
     @Test(.enabled(if: getuid() != 0)) func aFolderThatCannotBeWrittenTo() throws {
         let scratch = try Scratch()
