@@ -23,6 +23,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CSHA256"),
         .target(name: "HBTTypes", swiftSettings: strict),
         .target(name: "HBTMarketData", dependencies: ["HBTTypes", "CZlib"], swiftSettings: strict),
         .target(name: "HBTEngine", dependencies: ["HBTTypes"], swiftSettings: strict),
@@ -31,20 +32,21 @@ let package = Package(
         .target(
             name: "HBTCommands",
             dependencies: [
-                "HBTTypes", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport",
+                "CSHA256", "HBTTypes", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
         .executableTarget(name: "hbt", dependencies: ["HBTCommands"], swiftSettings: strict),
         .testTarget(name: "HBTTypesTests", dependencies: ["HBTTypes"], swiftSettings: strict),
-        .testTarget(name: "HBTMarketDataTests", dependencies: ["HBTMarketData"], swiftSettings: strict),
-        .testTarget(name: "HBTEngineTests", dependencies: ["HBTEngine"], swiftSettings: strict),
+        .testTarget(name: "HBTMarketDataTests", dependencies: ["HBTMarketData"], exclude: ["Vectors"], swiftSettings: strict),
+        .testTarget(name: "HBTEngineTests", dependencies: ["HBTEngine", "HBTMarketData"], swiftSettings: strict),
         .testTarget(name: "HBTConfigTests", dependencies: ["HBTConfig"], swiftSettings: strict),
-        .testTarget(name: "HBTReportTests", dependencies: ["HBTReport"], swiftSettings: strict),
+        .testTarget(name: "HBTReportTests", dependencies: ["HBTReport"], exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(
             name: "HBTCommandsTests",
             dependencies: ["HBTCommands", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport"],
+            exclude: ["Vectors"],
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -17,6 +17,9 @@ struct ExchangeRow: BitwiseCopyable {
     var kind: FeedKind
     /// Depth: sign of the quantity in lots (0 deletes). Clear: 1 up to `tick`, 0 the whole side.
     var sign: Int8
+    // The rest of the last word is named, so that a saved state has no bytes left to chance.
+    var unused16: UInt16 = 0
+    var unused32: UInt32 = 0
 }
 
 /// A row as the local side needs it, decoded once.
@@ -31,4 +34,5 @@ struct LocalRow: BitwiseCopyable {
     var ev: UInt32
     var kind: FeedKind
     var sign: Int8
+    var unused16: UInt16 = 0
 }

@@ -73,8 +73,8 @@ extension BinanceConverter {
         lastExchangeNs = exchangeNs
         if venue.isSpot { try alignSnapshot(first: first, last: last, exchangeNs: exchangeNs) }
         spool.beginGroup(exchangeNs: exchangeNs, localNs: localNs)
-        try append(message.bids, EventFlags.buy | UInt64(EventKind.depth), exchangeNs, localNs)
-        try append(message.asks, EventFlags.sell | UInt64(EventKind.depth), exchangeNs, localNs)
+        try spool.append(message.bids, ev: EventFlags.buy | UInt64(EventKind.depth), exchangeNs: exchangeNs, localNs: localNs)
+        try spool.append(message.asks, ev: EventFlags.sell | UInt64(EventKind.depth), exchangeNs: exchangeNs, localNs: localNs)
     }
 
     private func bookTicker() throws {
@@ -135,20 +135,11 @@ extension BinanceConverter {
     }
 
     /// A clear row up to the worst level, then the levels.
-    func appendSnapshot(_ levels: LevelList, _ side: UInt64, _ exchangeNs: Int64, _ localNs: Int64) throws(MarketDataError) {
+    private func appendSnapshot(_ levels: LevelList, _ side: UInt64, _ exchangeNs: Int64, _ localNs: Int64) throws(MarketDataError) {
         guard levels.count > 0 else { return }
         try spool.append(MarketEvent(
             ev: side | UInt64(EventKind.depthClear), exchangeNs: exchangeNs, localNs: localNs, price: levels.last.price, quantity: 0))
-        try append(levels, side | UInt64(EventKind.depthSnapshot), exchangeNs, localNs)
-    }
-
-    @inline(__always)
-    private func append(_ levels: LevelList, _ ev: UInt64, _ exchangeNs: Int64, _ localNs: Int64) throws(MarketDataError) {
-        for i in 0..<levels.count {
-            let level = levels[i]
-            try spool.append(MarketEvent(
-                ev: ev, exchangeNs: exchangeNs, localNs: localNs, price: level.price, quantity: level.quantity))
-        }
+        try spool.append(levels, ev: side | UInt64(EventKind.depthSnapshot), exchangeNs: exchangeNs, localNs: localNs)
     }
 
     private func append(_ ev: UInt64, _ exchangeNs: Int64, _ price: Double, _ quantity: Double) throws(MarketDataError) {

@@ -16,7 +16,14 @@ private func scan<T>(_ text: String, _ body: (inout ByteScanner) throws -> T) ->
 }
 
 private func decimal(_ text: String) -> Double? { scan(text) { try $0.decimal() } }
-private func isValue(_ text: String) -> Bool { scan(text) { try $0.skipValue() } != nil }
+private func isValue(_ text: String) -> Bool {
+    scan(text) { s -> Bool in
+        s.skipSpace()
+        try s.skipValue()
+        s.skipSpace()
+        return true
+    } != nil
+}
 
 @Test(arguments: [
     "0", "0.000", "1", "63888.40", "28165.47000000", "0.1", "0.3", "9007199254740992", "9007199254740993", "9007199254740993.0",
@@ -31,12 +38,14 @@ func decimalsAreTheNearestDoubles(text: String) {
 @Test(arguments: [1, 2, 3] as [UInt64])
 func randomDecimalsAreTheNearestDoubles(seed: UInt64) {
     var random = FormatRandom(seed: seed)
+    var differing: [String] = []
     for _ in 0..<20_000 {
         let whole = Int.random(in: 1...12, using: &random), fraction = Int.random(in: 0...12, using: &random)
         var text = (0..<whole).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined()
         if fraction > 0 { text += "." + (0..<fraction).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined() }
-        #expect(decimal("\"\(text)\"")?.bitPattern == Double(text)?.bitPattern, "\(text)")
+        if decimal("\"\(text)\"")?.bitPattern != Double(text)?.bitPattern { differing.append(text) }
     }
+    #expect(differing == [])
 }
 
 @Test(arguments: ["", "\"\"", "\".\"", "\"1", "\"1.2.3\"", "\"nan\"", "\"inf\"", "\"0x10\"", "\"1e999\"", "\" 1\"", "\"1,5\"", "null", "1.", "-", "\"--1\""])
@@ -50,7 +59,7 @@ func whatIsNoDecimalIsRefused(text: String) { #expect(decimal(text) == nil) }
 }
 
 @Test(arguments: [
-    "{}", "[]", "[[],{}]", #"{"a":1,"b":[true,false,null],"c":{"d":"e"}}"#, #" "#.isEmpty ? "" : "1", #""\"\\\/\b\f\n\r\t\u00e9""#, "[ 1 ,\t2 ]",
+    "{}", "[]", "[[],{}]", #"{"a":1,"b":[true,false,null],"c":{"d":"e"}}"#, "1", #""\"\\\/\b\f\n\r\t\u00e9""#, "[ 1 ,\t2 ]",
     "-0.5e+10", "0", "\"\u{e9}\"",
 ])
 func jsonValuesAreSteppedOver(text: String) { #expect(isValue(text)) }
@@ -67,13 +76,14 @@ func whatIsNoJSONIsRefused(text: String) { #expect(!isValue(text)) }
     #expect(!isValue(String(repeating: "[", count: 1_000_000)))
 }
 
-/// Twin: Foundation's parser, on a message with one or two bytes changed.
+/// Twin: Foundation's parser, on a message with one or two bytes changed. Foundation lets trailing
+/// commas pass, which JSON does not, and refuses numbers too large for a double, which JSON allows.
 @Test(arguments: [1, 2, 3, 4] as [UInt64])
 func mutatedMessagesAreJudgedAsFoundationJudgesThem(seed: UInt64) throws {
     let message = [UInt8](#"{"stream":"b@depth","data":{"e":"depthUpdate","E":172,"T":12.50e1,"b":[["24.10","0.000"],[]],"x":null,"m":true}}"#.utf8)
     let alphabet = [UInt8](#"{}[]":,.0123456789-+eEtrufalsn \ "#.utf8)
-    var random = FormatRandom(seed: seed), accepted = 0
-    for _ in 0..<4000 {
+    var random = FormatRandom(seed: seed), accepted = 0, differing: [String] = []
+    for _ in 0..<2000 {
         var bytes = message
         for _ in 0..<Int.random(in: 1...2, using: &random) {
             let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -85,8 +95,10 @@ func mutatedMessagesAreJudgedAsFoundationJudgesThem(seed: UInt64) throws {
         }
         let text = String(decoding: bytes, as: UTF8.self)
         let expected = (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
-        #expect(isValue(text) == expected, "\(text)")
+        if text.contains(/,\s*[\]}]/) || text.contains(/[eE]\+?\d{3}/) { continue }
+        if isValue(text) != expected { differing.append(text) }
         accepted += expected ? 1 : 0
     }
+    #expect(differing == [])
     #expect(accepted > 200)
 }

@@ -54,6 +54,28 @@ final class RowSpool {
         groups[groups.count - 1].count += 1
     }
 
+    /// Appends the levels of one side of a message as rows of the group begun last.
+    func append(_ levels: LevelList, ev: UInt64, exchangeNs: Int64, localNs: Int64) throws(MarketDataError) {
+        var done = 0
+        while done < levels.count {
+            if count == capacity {
+                try flush()
+                openGroup(exchangeNs, localNs)
+            }
+            // Once per block, so that the loop touches no property.
+            let n = min(levels.count - done, capacity - count)
+            let source = levels.base + done, target = rows + count
+            for i in 0..<n {
+                target[i] = MarketEvent(
+                    ev: ev, exchangeNs: exchangeNs, localNs: localNs, price: source[i].price, quantity: source[i].quantity)
+            }
+            count += n
+            total += n
+            groups[groups.count - 1].count += Int32(n)
+            done += n
+        }
+    }
+
     private func flush() throws(MarketDataError) {
         let exchange: SpoolFile, local: SpoolFile
         if let e = exchangeFile, let l = localFile {

@@ -1,3 +1,4 @@
+import CSHA256
 import Foundation
 
 /// SHA-256 in pieces (FIPS 180-4): names data files by what is in them.
@@ -50,8 +51,15 @@ struct SHA256 {
         }.joined()
     }
 
+    /// False leaves the processor's own instructions aside; tests compare both ways.
+    var usesProcessor = csha256_is_supported() == 1
+
     private mutating func compress(_ bytes: UnsafeRawBufferPointer, blocks: Int) {
         guard blocks > 0 else { return }
+        if usesProcessor {
+            csha256_compress(&state, bytes.baseAddress, blocks)
+            return
+        }
         Self.constants.withUnsafeBufferPointer { k in
             withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
                 state.withUnsafeMutableBufferPointer { h in

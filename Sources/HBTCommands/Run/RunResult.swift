@@ -1,0 +1,9 @@
+import HBTReport
+
+/// A finished run.
+struct RunResult {
+    var manifest: Manifest
+    var report: ReportBuilder
+    /// Oddities of the data, one line each.
+    var warnings: [String]
+}
