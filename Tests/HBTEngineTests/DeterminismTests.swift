@@ -8,13 +8,13 @@ import Testing
     private final class PiecewiseSource: EventSource {
         private let rows: [MarketEvent]
         private var next = 0
-        private var random: SeededRandom
+        private var random: Dice
         private let largest: Int64
 
         init(_ rows: [MarketEvent], seed: UInt64, largest: Int64) {
             self.rows = rows
             self.largest = largest
-            random = SeededRandom(seed)
+            random = Dice(seed)
         }
 
         func read(into buffer: UnsafeMutableBufferPointer<MarketEvent>) throws -> Int {

@@ -23,7 +23,7 @@ extension DifferenceTests {
     @Test func theQueueAheadNeverGoesBelowNothing() {
         #expect(queueAhead(.logProb, .hftbacktest24, ahead: 1, previous: 10, now: 1) < 1)
         for model in [QueueModel.logProb, .logProb2, .powerProb(n: 2), .powerProb2(n: 2), .powerProb3(n: 3)] {
-            var random = SeededRandom(8)
+            var random = Dice(8)
             for _ in 0..<2_000 {
                 let ahead = Double(random.int(0...50)) / 4, previous = Double(random.int(0...80)) / 4, now = Double(random.int(0...80)) / 4
                 let ours = queueAhead(model, .none, ahead: ahead, previous: previous, now: now)

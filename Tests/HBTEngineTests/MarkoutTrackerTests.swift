@@ -8,7 +8,7 @@ import Testing
     /// or before it.
     @Test func equalsALookUpInTheWholeHistory() {
         for seed in 0..<40 as Range<UInt64> {
-            var random = SeededRandom(seed)
+            var random = Dice(seed)
             var tracker = MarkoutTracker()
             var history: [(ns: Int64, mid: Double)] = []
             var executions: [Int64] = []

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func isFirstInFirstOutThroughManyMessages() {
-        var random = SeededRandom(3)
+        var random = Dice(3)
         var bus = OrderBus()
         var twin: [(id: UInt64, ns: Int64)] = []
         for step in 1...20_000 {

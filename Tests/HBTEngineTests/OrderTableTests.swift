@@ -11,7 +11,7 @@ import Testing
     /// Ids that share a home slot, dense ids, and ids all over.
     @Test(arguments: [UInt64(1) << 58, 1, 0x9E37_79B9_7F4A_7C15])
     func equalsADictionary(stride: UInt64) {
-        var random = SeededRandom(stride)
+        var random = Dice(stride)
         var table = OrderTable()
         var twin: [UInt64: Int64] = [:]
         /// Oldest first.

@@ -20,7 +20,7 @@ struct RandomMarket {
     let latency: [LatencyRow]?
 
     init(seed: UInt64, exchange: ExchangeModel? = nil) {
-        var random = SeededRandom(seed)
+        var random = Dice(seed)
         let queues: [QueueModel] = [
             .riskAverse, .logProb, .logProb2, .powerProb(n: 2), .powerProb2(n: 2), .powerProb3(n: 3),
         ]
@@ -38,7 +38,7 @@ struct RandomMarket {
         latency = isInterpolated ? Self.roundTrips(&random) : nil
     }
 
-    private static func market(_ random: inout SeededRandom, _ spec: AssetSpec, count: Int) -> [MarketEvent] {
+    private static func market(_ random: inout Dice, _ spec: AssetSpec, count: Int) -> [MarketEvent] {
         var ns: Int64 = 1_000
         return (0..<count).map { _ in
             ns += random.pick([0, 0, 0, 5, 10, 10, 20, 40])
@@ -68,7 +68,7 @@ struct RandomMarket {
         }
     }
 
-    private static func trader(_ random: inout SeededRandom, _ spec: AssetSpec, count: Int) -> [Step] {
+    private static func trader(_ random: inout Dice, _ spec: AssetSpec, count: Int) -> [Step] {
         var steps: [Step] = [.elapse(0)]
         while steps.count < count {
             let id = UInt64(random.int(1...6))
@@ -90,7 +90,7 @@ struct RandomMarket {
         return steps
     }
 
-    private static func roundTrips(_ random: inout SeededRandom) -> [LatencyRow] {
+    private static func roundTrips(_ random: inout Dice) -> [LatencyRow] {
         var ns: Int64 = 900
         return (0..<20).map { _ in
             ns += random.int(20...150)

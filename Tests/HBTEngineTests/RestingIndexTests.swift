@@ -6,7 +6,7 @@ import Testing
     /// Best price first, then first come: a stable sort of everything in the order of arrival.
     @Test(arguments: [true, false])
     func equalsAStableSort(isBid: Bool) {
-        var random = SeededRandom(isBid ? 1 : 2)
+        var random = Dice(isBid ? 1 : 2)
         var index = RestingIndex(isBid: isBid)
         var arrivals: [(tick: Int64, slot: Int)] = []
         for slot in 0..<3_000 {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RowRingTests {
     @Test func isAQueueThatGrowsAndWraps() {
-        var random = SeededRandom(9)
+        var random = Dice(9)
         var ring = RowRing<Int64>(capacity: 4)
         defer { ring.deallocate() }
         var twin: [Int64] = []
