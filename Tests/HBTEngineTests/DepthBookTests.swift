@@ -35,7 +35,7 @@ import Testing
         defer { fast.deallocate() }
         var slow = NaiveBook(
             range: setup.isDense ? (center - spread + 2)...(center + spread - 2) : nil, isReference: setup.isReference)
-        var random = SeededRandom(seed)
+        var random = Dice(seed)
         for step in 0..<400 {
             let tick = center + random.int(-spread...spread)
             let where_ = Comment("seed \(seed), step \(step), tick \(tick)")
@@ -81,7 +81,7 @@ import Testing
     }
 
     /// A quantity and its size in lots of 1.
-    private func size(_ random: inout SeededRandom) -> (Double, Int64) {
+    private func size(_ random: inout Dice) -> (Double, Int64) {
         switch random.int(0...9) {
         case 0, 1, 2: (0, 0)
         case 3: (0.4, 0)
@@ -95,7 +95,7 @@ import Testing
         func check<Levels: LevelStore>(_ levels: Levels) {
             var levels = levels
             defer { levels.deallocate() }
-            var random = SeededRandom(5)
+            var random = Dice(5)
             var twin: [Int64: Double] = [:]
             for _ in 0..<600 {
                 let tick = random.int(0...2_000)

@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func roundsAsTheLibraryDoes() {
-        var random = SeededRandom(11)
+        var random = Dice(11)
         for _ in 0..<200_000 {
             let bits = Double(bitPattern: random.next())
             #expect(roundedInt(bits) == slow(bits))

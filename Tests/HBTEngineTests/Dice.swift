@@ -1,5 +1,5 @@
 /// Steele, Lea and Flood's SplitMix64: the tests' own random numbers, the same on every machine.
-struct SeededRandom: RandomNumberGenerator {
+struct Dice: RandomNumberGenerator {
     private var state: UInt64
     init(_ seed: UInt64) { state = seed }
 
