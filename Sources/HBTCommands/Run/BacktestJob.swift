@@ -61,25 +61,24 @@ struct BacktestJob {
         var elapsed = Duration.zero
         var isInterrupted = false
         var stepsAtOneTime = 0
-        try session.interrupt.endingCleanly(if: canEndEarly) {
-            while true {
-                var steps = Self.sliceSteps
-                if let last = limit.interruptedAfterSteps { steps = Int(min(Int64(steps), last - run.steps)) }
-                let before = run.backtest.nowNs
-                let started = ContinuousClock.now
-                let goesOn = steps > 0 && run.advance(maxSteps: steps, untilNs: limit.untilNs ?? .max)
-                elapsed += started.duration(to: .now)
-                try outputs.drain(run)
-                guard goesOn else { break }
-                progress.update(run.backtest.rowsRead)
-                stepsAtOneTime = run.backtest.nowNs == before ? stepsAtOneTime + steps : 0
-                guard stepsAtOneTime < Self.mostStepsAtOneTime else {
-                    throw CommandError("\(plan.settings.strategyType): \(stepsAtOneTime) steps without time passing, at \(before) ns; its wake must let time pass")
-                }
-                if session.interrupt.isRequested {
-                    isInterrupted = true
-                    break
-                }
+        while true {
+            var steps = Self.sliceSteps
+            if let last = limit.interruptedAfterSteps { steps = Int(min(Int64(steps), last - run.steps)) }
+            guard steps > 0 else { break }
+            let before = run.backtest.nowNs
+            let started = ContinuousClock.now
+            let goesOn = run.advance(maxSteps: steps, untilNs: limit.untilNs ?? .max)
+            elapsed += started.duration(to: .now)
+            try outputs.drain(run)
+            guard goesOn else { break }
+            progress.update(run.backtest.rowsRead)
+            stepsAtOneTime = run.backtest.nowNs == before ? stepsAtOneTime + steps : 0
+            guard stepsAtOneTime < Self.mostStepsAtOneTime else {
+                throw CommandError("\(plan.settings.strategyType): \(stepsAtOneTime) steps without time passing, at \(before) ns; its wake must let time pass")
+            }
+            if canEndEarly && session.interrupt.isRequested {
+                isInterrupted = true
+                break
             }
         }
         try outputs.drain(run, isFinal: true)
