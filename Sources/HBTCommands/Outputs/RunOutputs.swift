@@ -13,6 +13,7 @@ final class RunOutputs {
     private let fills: FillsFile
     private let orders: OrdersFile
     private(set) var recordCount: Int64 = 0
+    private var recordedSteps: Int64 = 0
     private(set) var span: (firstNs: Int64, lastNs: Int64)?
     /// Spent on statistics and on writing.
     private(set) var elapsed = Duration.zero
@@ -33,6 +34,8 @@ final class RunOutputs {
     func drain(_ run: StrategyRun, isFinal: Bool = false) throws {
         let started = ContinuousClock.now
         defer { elapsed += started.duration(to: .now) }
+        let isNews = recordedSteps < run.steps
+        recordedSteps = run.steps
         try run.drainRecords { asset, rows in
             try spool.append(rows, asset: asset)
             for row in rows { try report.add(record: row, asset: asset) }
@@ -49,7 +52,7 @@ final class RunOutputs {
             try orders.add(order)
             try report.add(order: order)
         }
-        for asset in 0..<run.backtest.assetCount {
+        for asset in 0..<run.backtest.assetCount where isNews {
             // One sample a slice: enough for quantiles, and no work a row.
             guard let feed = run.backtest.feedLatency(asset) else { continue }
             try report.add(feedLatencyNs: feed.localNs &- feed.exchangeNs, asset: asset)

@@ -11,19 +11,7 @@ struct BacktestCommand {
     func run(_ session: Session) throws {
         let plan = try RunPlan(file: settingsFile, overrides: overrides, registry: session.strategies)
         if let out { try PartialFolder.check(out) }
-        let (parent, name) = out.map(FileTree.split) ?? ("runs", plan.settings.name)
-        let partial = try PartialFolder(in: parent, name: name, interrupt: session.interrupt)
-        let result: RunResult
-        let target: String
-        let placement: PartialFolder.Placement
-        do {
-            result = try BacktestJob(plan: plan, limit: limit, isQuiet: isQuiet, canEndEarly: true, session: session).run(into: partial.path)
-            target = out ?? "runs/\(plan.settings.name)-\(result.manifest.digest)"
-            placement = try partial.place(at: target, force: force)
-        } catch {
-            partial.discard()
-            throw CommandError(ErrorLine.text(error).replacing(partial.path, with: out ?? "runs/\(name)"))
-        }
+        let (result, target, placement) = try session.interrupt.endingCleanly { try make(plan, session) }
         if !isQuiet {
             for warning in result.warnings { session.console.note("warning: \(warning)") }
             if placement == .alreadyThere { session.console.note("\(target) holds this run already, byte for byte") }
@@ -32,6 +20,22 @@ struct BacktestCommand {
         if result.manifest.interrupted {
             session.console.note("interrupted after \(result.manifest.counts.steps) steps; \(target) holds the run so far")
             throw VerbExit(ExitStatus.interrupted)
+        }
+    }
+
+    private func make(
+        _ plan: RunPlan, _ session: Session
+    ) throws -> (result: RunResult, target: String, placement: PartialFolder.Placement) {
+        let (parent, name) = out.map(FileTree.split) ?? ("runs", plan.settings.name)
+        let partial = try PartialFolder(in: parent, name: name, interrupt: session.interrupt)
+        do {
+            let job = BacktestJob(plan: plan, limit: limit, isQuiet: isQuiet, canEndEarly: true, session: session)
+            let result = try job.run(into: partial.path)
+            let target = out ?? "runs/\(name)-\(result.manifest.digest)"
+            return (result, target, try partial.place(at: target, force: force))
+        } catch {
+            partial.discard()
+            throw CommandError(ErrorLine.text(error).replacing(partial.path, with: out ?? "runs/\(name)"))
         }
     }
 

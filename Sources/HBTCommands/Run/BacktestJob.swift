@@ -56,30 +56,34 @@ struct BacktestJob {
 
     /// Plays to the end, draining as it goes.
     private func play(_ run: StrategyRun, outputs: RunOutputs, assets: RunAssets) throws -> (seconds: Double, isInterrupted: Bool) {
+        // The first rows of collector files come once all of them have been read.
+        let waits = plan.inputs.contains { $0.role == .data && $0.path.hasSuffix(".gz") }
+        let activity = Activity(session.console, quiet: isQuiet || !waits, "reading collector files")
+        defer { activity.end() }
         let progress = Progress(session.console, quiet: isQuiet, unit: "rows", total: assets.rowsTotal)
         defer { progress.end() }
         var elapsed = Duration.zero
         var isInterrupted = false
         var stepsAtOneTime = 0
-        try session.interrupt.endingCleanly(if: canEndEarly) {
-            while true {
-                var steps = Self.sliceSteps
-                if let last = limit.interruptedAfterSteps { steps = Int(min(Int64(steps), last - run.steps)) }
-                let before = run.backtest.nowNs
-                let started = ContinuousClock.now
-                let goesOn = steps > 0 && run.advance(maxSteps: steps, untilNs: limit.untilNs ?? .max)
-                elapsed += started.duration(to: .now)
-                try outputs.drain(run)
-                guard goesOn else { break }
-                progress.update(run.backtest.rowsRead)
-                stepsAtOneTime = run.backtest.nowNs == before ? stepsAtOneTime + steps : 0
-                guard stepsAtOneTime < Self.mostStepsAtOneTime else {
-                    throw CommandError("\(plan.settings.strategyType): \(stepsAtOneTime) steps without time passing, at \(before) ns; its wake must let time pass")
-                }
-                if session.interrupt.isRequested {
-                    isInterrupted = true
-                    break
-                }
+        while true {
+            var steps = Self.sliceSteps
+            if let last = limit.interruptedAfterSteps { steps = Int(min(Int64(steps), last - run.steps)) }
+            guard steps > 0 else { break }
+            let before = run.backtest.nowNs
+            let started = ContinuousClock.now
+            let goesOn = run.advance(maxSteps: steps, untilNs: limit.untilNs ?? .max)
+            elapsed += started.duration(to: .now)
+            activity.end()
+            try outputs.drain(run)
+            guard goesOn else { break }
+            progress.update(run.backtest.rowsRead)
+            stepsAtOneTime = run.backtest.nowNs == before ? stepsAtOneTime + steps : 0
+            guard stepsAtOneTime < Self.mostStepsAtOneTime else {
+                throw CommandError("\(plan.settings.strategyType): \(stepsAtOneTime) steps without time passing, at \(before) ns; its wake must let time pass")
+            }
+            if canEndEarly && session.interrupt.isRequested {
+                isInterrupted = true
+                break
             }
         }
         try outputs.drain(run, isFinal: true)

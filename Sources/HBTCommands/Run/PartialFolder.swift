@@ -76,7 +76,12 @@ final class PartialFolder: Sendable {
             }
             let old = "\(path)-old"
             try move(target, to: old)
-            try move(path, to: target)
+            do throws(CommandError) {
+                try move(path, to: target)
+            } catch {
+                try move(old, to: target)
+                throw error
+            }
             FileTree.remove(old)
             interrupt.forget(abortId)
             return .replaced

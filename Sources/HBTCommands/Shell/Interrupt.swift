@@ -16,8 +16,7 @@ final class Interrupt: @unchecked Sendable {
     var isRequested: Bool { lock.withLock { isAsked } }
 
     /// Work that looks at `isRequested` often and then ends by itself.
-    func endingCleanly<T>(if isWanted: Bool = true, _ work: () throws -> T) rethrows -> T {
-        guard isWanted else { return try work() }
+    func endingCleanly<T>(_ work: () throws -> T) rethrows -> T {
         lock.withLock { cleanEnds += 1 }
         defer { lock.withLock { cleanEnds -= 1 } }
         return try work()
