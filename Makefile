@@ -17,12 +17,13 @@ build: setup
 test: setup
 	$(SWIFT) test
 
-# zlib's header is all that the build needs beyond the toolchain; git fetches the packages.
+# The headers of zlib and zstd are all that the build needs beyond the toolchain; git fetches the packages.
 setup:
 	@command -v $(SWIFT) >/dev/null || { echo "make: there is no $(SWIFT); install a Swift toolchain (6.2 or newer)" >&2; exit 2; }
 	@missing=""; \
 	command -v git >/dev/null || missing="$$missing git"; \
 	[ -e /usr/include/zlib.h ] || [ "$$(uname)" != Linux ] || missing="$$missing zlib1g-dev"; \
+	[ -e /usr/include/zstd.h ] || [ "$$(uname)" != Linux ] || missing="$$missing libzstd-dev"; \
 	[ -n "$$missing" ] || exit 0; \
 	command -v apt-get >/dev/null || { echo "make: please install:$$missing" >&2; exit 2; }; \
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
