@@ -1,1 +1,3 @@
 import HBTCommands
+
+HBTMain.main()

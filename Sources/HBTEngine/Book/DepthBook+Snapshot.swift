@@ -3,22 +3,33 @@ import HBTTypes
 extension DepthBook {
     /// Starts from a snapshot: side flag and level are all that counts of a row.
     ///
-    /// In compatibility with the reference zero quantities take part in the best-price search.
+    /// In compatibility with the reference levels are stored as they are: zero quantities take part
+    /// in the best-price search, and a crossed snapshot stays crossed. Otherwise rows are updates.
     mutating func load(snapshot rows: [MarketEvent]) {
         clearBoth()
         for row in rows {
             let tick = grid.tick(row.price)
-            guard isInRange(tick), isReference || grid.lots(row.quantity) > 0 else { continue }
+            let lots = grid.lots(row.quantity)
             if row.has(EventFlags.buy) {
-                bids.set(tick, row.quantity)
-                bestBidTick = max(bestBidTick, tick)
-                lowBidTick = min(lowBidTick, tick)
+                if isReference { store(bid: tick, row.quantity) } else { _ = setBid(tick, row.quantity, sign: Int8(lots.signum())) }
             } else if row.has(EventFlags.sell) {
-                asks.set(tick, row.quantity)
-                bestAskTick = min(bestAskTick, tick)
-                highAskTick = max(highAskTick, tick)
+                if isReference { store(ask: tick, row.quantity) } else { _ = setAsk(tick, row.quantity, sign: Int8(lots.signum())) }
             }
         }
+    }
+
+    private mutating func store(bid tick: Int64, _ quantity: Double) {
+        guard isInRange(tick) else { return }
+        bids.set(tick, quantity)
+        bestBidTick = max(bestBidTick, tick)
+        lowBidTick = min(lowBidTick, tick)
+    }
+
+    private mutating func store(ask tick: Int64, _ quantity: Double) {
+        guard isInRange(tick) else { return }
+        asks.set(tick, quantity)
+        bestAskTick = min(bestAskTick, tick)
+        highAskTick = max(highAskTick, tick)
     }
 
     /// The visible book as snapshot rows: bids from the best down, then asks from the best up.

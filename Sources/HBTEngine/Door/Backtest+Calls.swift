@@ -5,7 +5,7 @@ extension Backtest {
     @discardableResult
     public func elapse(_ ns: Int64) -> ReturnCode {
         let code = start()
-        return code == .ok ? run(to: nowNs &+ ns, wait: .nothing, stopsAtFeed: false) : code
+        return code == .ok ? run(to: time(after: ns), wait: .nothing, stopsAtFeed: false) : code
     }
 
     /// Waits for the next market row, or (when included) the next answer: `.marketFeed`,
@@ -14,13 +14,14 @@ extension Backtest {
     public func waitNextFeed(includesResponses: Bool, timeoutNs: Int64) -> ReturnCode {
         let code = start()
         guard code == .ok else { return code }
-        return run(to: nowNs &+ timeoutNs, wait: includesResponses ? .anyResponse : .nothing, stopsAtFeed: true)
+        return run(to: time(after: timeoutNs), wait: includesResponses ? .anyResponse : .nothing, stopsAtFeed: true)
     }
 
     /// Waits for any answer to an order; `.ok` on the answer and on time-out alike.
     @discardableResult
     public func waitOrderResponse(asset: Int, orderId: UInt64, timeoutNs: Int64) -> ReturnCode {
-        run(to: nowNs &+ timeoutNs, wait: .response(asset: asset, orderId: orderId), stopsAtFeed: false)
+        if let refusal = readyToMove() { return refusal }
+        return run(to: time(after: timeoutNs), wait: .response(asset: asset, orderId: orderId), stopsAtFeed: false)
     }
 
     /// Plays everything that is left.
@@ -36,7 +37,7 @@ extension Backtest {
         asset: Int, side: Side, orderId: UInt64, price: Double, quantity: Double,
         timeInForce: TimeInForce = .gtc, type: OrderType = .limit, wait: Bool = false
     ) -> ReturnCode {
-        if let refusal = readyToSend() { return refusal }
+        if let refusal = readyToMove() { return refusal }
         let code = assets[asset].submit(
             side, orderId: orderId, price: price, quantity: quantity, timeInForce: timeInForce, type: type, at: nowNs)
         return finishSending(code, asset: asset, orderId: orderId, wait: wait)
@@ -46,14 +47,14 @@ extension Backtest {
     /// place in the queue.
     @discardableResult
     public func modify(asset: Int, orderId: UInt64, price: Double, quantity: Double, wait: Bool = false) -> ReturnCode {
-        if let refusal = readyToSend() { return refusal }
+        if let refusal = readyToMove() { return refusal }
         let code = assets[asset].modify(orderId: orderId, price: price, quantity: quantity, at: nowNs)
         return finishSending(code, asset: asset, orderId: orderId, wait: wait)
     }
 
     @discardableResult
     public func cancel(asset: Int, orderId: UInt64, wait: Bool = false) -> ReturnCode {
-        if let refusal = readyToSend() { return refusal }
+        if let refusal = readyToMove() { return refusal }
         let code = assets[asset].cancel(orderId: orderId, at: nowNs)
         return finishSending(code, asset: asset, orderId: orderId, wait: wait)
     }
@@ -69,11 +70,18 @@ extension Backtest {
     }
 
     /// Before the clock has started the reference sends at time `Int64.max`, which wraps; otherwise
-    /// the first request starts the clock.
-    private func readyToSend() -> ReturnCode? {
+    /// the first request, or wait for one, starts the clock.
+    private func readyToMove() -> ReturnCode? {
         guard !isReference && !isStarted else { return nil }
         let code = start()
         return code == .ok ? nil : code
+    }
+
+    /// The reference's clock wraps, and goes back by a negative time; otherwise it does neither.
+    private func time(after ns: Int64) -> Int64 {
+        if isReference { return nowNs &+ ns }
+        let (sum, isOverflow) = nowNs.addingReportingOverflow(max(ns, 0))
+        return isOverflow ? .max : sum
     }
 
     private func finishSending(_ code: ReturnCode, asset: Int, orderId: UInt64, wait: Bool) -> ReturnCode {

@@ -10,10 +10,10 @@ extension Backtest {
 
     /// Loads the first rows and sets the clock to the earliest of them, once.
     ///
-    /// The reference tells by the clock whether it has started: a wait before the first call wraps
-    /// the clock, and the rows are then never loaded.
+    /// The clock tells whether that has happened, as in the reference: there, a wait before the first
+    /// call wraps the clock, and the rows are then never loaded.
     func start() -> ReturnCode {
-        guard isReference ? nowNs == .max : !isStarted else { return .ok }
+        guard nowNs == .max else { return .ok }
         isStarted = true
         var earliest = Int64.max
         for asset in assets {

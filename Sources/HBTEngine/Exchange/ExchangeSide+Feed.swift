@@ -33,9 +33,9 @@ extension ExchangeSide {
             let change = book.setAsk(row.tick, row.quantity, sign: row.sign)
             if orders.count > 0 { return askChanged(row, change) }
         case .buyTrade:
-            if !sells.isEmpty { return buyTraded(row) }
+            if !sells.isEmpty || !unremoved.isEmpty { return buyTraded(row) }
         case .sellTrade:
-            if !buys.isEmpty { return sellTraded(row) }
+            if !buys.isEmpty || !unremoved.isEmpty { return sellTraded(row) }
         case .clearBids:
             book.clearBids(downTo: row.tick, isRanged: row.sign != 0)
         case .clearAsks:
@@ -54,7 +54,7 @@ extension ExchangeSide {
                 queue.depth(&orders[Int(entry.slot)], previous: change.previousQuantity, now: row.quantity)
             }
         }
-        guard !sells.isEmpty else { return .ok }
+        guard !sells.isEmpty || !unremoved.isEmpty else { return .ok }
         if change.bestTick > change.previousBestTick {
             // Own asks at or below the new best bid have been crossed. The reference visits only
             // those above the old best bid, unless own orders are fewer than the ticks between.
@@ -72,11 +72,13 @@ extension ExchangeSide {
                 queue.depth(&orders[Int(entry.slot)], previous: change.previousQuantity, now: row.quantity)
             }
         }
-        guard !buys.isEmpty else { return .ok }
+        guard !buys.isEmpty || !unremoved.isEmpty else { return .ok }
         if change.bestTick < change.previousBestTick {
             let all = !isReference || change.previousBestTick == DepthBook<Levels>.noAsk
                 || Int64(orders.count) < change.previousBestTick &- change.bestTick
             collect(buys) { $0 >= change.bestTick && (all || $0 < change.previousBestTick) }
+            // It walks the ticks upward, which for bids is from the worst price.
+            if !all { visited.reverse() }
             return fillVisited(at: row.exchangeNs)
         }
         return .ok
@@ -107,6 +109,7 @@ extension ExchangeSide {
             let code = fillMaker(Int(slot), quantity: orders[Int(slot)].leavesQuantity, isRemoved: true, at: ns)
             if code != .ok { return code }
         }
+        removeFilled()
         return .ok
     }
 
@@ -134,17 +137,28 @@ extension ExchangeSide {
             }
             if code != .ok { return code }
         }
+        removeFilled()
         return .ok
+    }
+
+    /// What the reference removes at the end of a row that filled orders.
+    private mutating func removeFilled() {
+        guard !unremoved.isEmpty else { return }
+        for id in unremoved {
+            if let slot = orders.slot(id) { removeResting(slot) }
+        }
+        unremoved.removeAll(keepingCapacity: true)
     }
 
     /// A resting order executes at its own price.
     private mutating func fillMaker(_ slot: Int, quantity: Double, isRemoved: Bool, at ns: Int64) -> ReturnCode {
         var order = orders[slot]
+        if isRemoved && isReference { unremoved.append(order.orderId) }
         if order.isInactive { return .invalidOrderStatus }
         execute(&order, quantity: quantity, tick: order.priceTick, isMaker: true, at: ns)
         order.leavesQuantity -= quantity
         order.status = isOpen(order.leavesQuantity) ? .partiallyFilled : .filled
-        if isRemoved {
+        if isRemoved && !isReference {
             removeResting(slot)
         } else {
             orders[slot] = order

@@ -43,10 +43,14 @@ extension ExchangeSide {
         case .gtc:
             // The rest executes at the limit whatever is displayed: the market is not ours to move,
             // and the other side was willing at a better price.
+            // The limit's own level belongs to the rest, so that it is one execution; the reference
+            // makes two of it for sells.
             if isBuy {
                 if order.priceTick > best { sweep(&order, to: order.priceTick &- 1) }
-            } else {
+            } else if isReference {
                 sweep(&order, to: order.priceTick)
+            } else if order.priceTick < best {
+                sweep(&order, to: order.priceTick &+ 1)
             }
             return finish(order, remainderTick: order.priceTick)
         case .unsupported:

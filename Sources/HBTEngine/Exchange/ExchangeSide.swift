@@ -20,6 +20,9 @@ struct ExchangeSide<Levels: LevelStore> {
     var executions: UInt64 = 0
     /// Why the latency data could not be read, if it could not.
     private(set) var failure: (any Error)?
+    /// Ids of filled orders that still rest: the reference removes them when the row has been handled,
+    /// and a row that fails leaves them to a later one.
+    var unremoved: [UInt64] = []
     /// Slots of the orders that one event visits; kept to save the allocation.
     var visited: [Int32] = []
 
@@ -82,4 +85,6 @@ struct ExchangeSide<Levels: LevelStore> {
 
     /// True when what is left is at least half a lot.
     @inline(__always) func isOpen(_ leaves: Double) -> Bool { roundedInt(leaves / lotSize) > 0 }
+
+    var restingOrders: [Order] { (buys.entries + sells.entries).map { orders[Int($0.slot)] } }
 }

@@ -7,6 +7,9 @@ extension AssetReplay {
         type: OrderType, at ns: Int64
     ) -> ReturnCode {
         if orders.slot(orderId) != nil { return .orderIdExists }
+        if !isReference && (timeInForce == .unsupported || type == .unsupported || !isSendable(price, quantity, type)) {
+            return .invalidOrderRequest
+        }
         var order = Order(
             orderId: orderId, side: side, type: type, timeInForce: timeInForce, priceTick: grid.tick(price),
             quantity: quantity, localNs: ns)
@@ -22,6 +25,7 @@ extension AssetReplay {
         if orders[slot].request != .none { return .requestInProcess }
         // The reference lets finished orders be modified, and books their last fill again.
         if !isReference && orders[slot].isInactive { return .invalidOrderStatus }
+        if !isReference && !isSendable(price, quantity, orders[slot].type) { return .invalidOrderRequest }
         let original = orders[slot]
         var request = original
         request.priceTick = grid.tick(price)
@@ -51,6 +55,11 @@ extension AssetReplay {
         return .ok
     }
 
+    /// No venue takes an order for nothing, or at no price. The reference sends whatever it is given.
+    private func isSendable(_ price: Double, _ quantity: Double, _ type: OrderType) -> Bool {
+        quantity > 0 && quantity.isFinite && (type == .market || price.isFinite)
+    }
+
     /// Puts a request on its way; a negative latency means that it is refused on the way.
     private func send(_ order: Order, original: Order?, at ns: Int64) {
         let latencyNs: Int64
@@ -66,6 +75,7 @@ extension AssetReplay {
         }
         var refused = order
         refused.request = .rejected
+        refused.executionId = 0
         if let original {
             refused.priceTick = original.priceTick
             refused.quantity = original.quantity

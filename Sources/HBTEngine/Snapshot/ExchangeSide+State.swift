@@ -11,6 +11,8 @@ extension ExchangeSide {
         markouts.encode(into: &out)
         latency.encode(into: &out)
         out.put(executions)
+        out.put(unremoved.count)
+        for id in unremoved { out.put(id) }
     }
 
     mutating func restore(from input: inout StateReader) throws {
@@ -23,5 +25,7 @@ extension ExchangeSide {
         try markouts.restore(from: &input)
         try latency.restore(from: &input)
         executions = try input.word()
+        unremoved = []
+        for _ in 0..<(try input.count(of: 8)) { unremoved.append(try input.word()) }
     }
 }

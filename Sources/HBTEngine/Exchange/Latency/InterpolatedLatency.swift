@@ -27,7 +27,8 @@ struct InterpolatedLatency {
         var loaded = try source.rows(ofFile: index)
         guard !loaded.isEmpty else { throw EngineError("order-latency file \(index + 1) has no rows") }
         for i in loaded.indices {
-            loaded[i].exchangeNs &+= offsetNs
+            // A rejection stays one; in the reference an offset makes an acceptance of it.
+            if isReference || loaded[i].exchangeNs > 0 { loaded[i].exchangeNs &+= offsetNs }
             loaded[i].responseNs &+= 2 &* offsetNs
         }
         // A rejected request has no place on the venue's clock: it says nothing about responses.
@@ -66,7 +67,7 @@ struct InterpolatedLatency {
     }
 
     private mutating func entry(_ ns: Int64) throws -> Int64 {
-        if ns < rows[0].requestNs && (index == 0 || isReference) { return rows[0].exchangeNs &- rows[0].requestNs }
+        if ns < rows[0].requestNs && (index == 0 || isReference) { return alone(rows[0]) }
         while let b = try next() {
             let a = rows[index]
             if a.requestNs <= ns && ns < b.requestNs {
@@ -77,24 +78,36 @@ struct InterpolatedLatency {
             }
             advance()
         }
-        let last = rows[index]
-        if !isReference && last.exchangeNs <= 0 { return 0 &- (last.responseNs &- last.requestNs) }
-        return last.exchangeNs &- last.requestNs
+        return alone(rows[index])
+    }
+
+    /// Entry latency by one row alone. The reference takes a rejection's missing time for a time.
+    private func alone(_ row: LatencyRow) -> Int64 {
+        if !isReference && row.exchangeNs <= 0 { return 0 &- (row.responseNs &- row.requestNs) }
+        return row.exchangeNs &- row.requestNs
     }
 
     private mutating func response(_ ns: Int64) throws -> Int64 {
-        if ns < rows[0].exchangeNs { return rows[0].responseNs &- rows[0].exchangeNs }
+        let (latencyNs, isInside) = try measuredResponse(ns)
+        // The reference looks between rows only.
+        guard latencyNs >= 0 || (isReference && !isInside) else {
+            throw FeedFault.negativeResponseLatency(atNs: ns, latencyNs: latencyNs)
+        }
+        return latencyNs
+    }
+
+    /// `isInside`: between two rows, not before the first or after the last.
+    private mutating func measuredResponse(_ ns: Int64) throws -> (latencyNs: Int64, isInside: Bool) {
+        if ns < rows[0].exchangeNs { return (rows[0].responseNs &- rows[0].exchangeNs, false) }
         while let b = try next() {
             let a = rows[index]
             if a.exchangeNs <= ns && ns < b.exchangeNs {
-                let latencyNs = interpolate(ns, a.exchangeNs, a.responseNs &- a.exchangeNs, b.exchangeNs, b.responseNs &- b.exchangeNs)
-                guard latencyNs >= 0 else { throw FeedFault.negativeResponseLatency(atNs: ns, latencyNs: latencyNs) }
-                return latencyNs
+                return (interpolate(ns, a.exchangeNs, a.responseNs &- a.exchangeNs, b.exchangeNs, b.responseNs &- b.exchangeNs), true)
             }
             advance()
         }
         let last = rows[index]
-        return last.responseNs &- last.exchangeNs
+        return (last.responseNs &- last.exchangeNs, false)
     }
 
     /// The increment, not the result, is truncated toward zero.

@@ -12,6 +12,9 @@ struct OrderLatency {
     init(_ spec: LatencyModel, rows: (any LatencyRowSource)?, direction: Direction, isReference: Bool) throws {
         switch spec {
         case .constant(let entryNs, let responseNs):
+            guard responseNs >= 0 || isReference else {
+                throw EngineError("a response latency of \(responseNs) ns would answer before the venue has acted; write 0 or more")
+            }
             model = .constant(direction == .entry ? entryNs : responseNs)
         case .interpolated(let offsetNs):
             guard let rows, rows.fileCount > 0 else { throw EngineError("interpolated latency needs order-latency rows") }

@@ -1,0 +1,14 @@
+#ifndef CSHA256_H
+#define CSHA256_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// 1 when this processor has instructions for SHA-256, 0 otherwise.
+int csha256_is_supported(void);
+
+/// Takes whole blocks of 64 bytes into the eight words of a SHA-256 state.
+/// Must only be called when csha256_is_supported() is 1.
+void csha256_compress(uint32_t state[8], const uint8_t *bytes, size_t blocks);
+
+#endif

@@ -1,0 +1,122 @@
+import CSHA256
+import Foundation
+
+/// SHA-256 in pieces (FIPS 180-4): names data files by what is in them.
+struct SHA256 {
+    /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
+    private static let constants: [UInt32] = [
+        0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+        0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+        0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+        0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+        0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+        0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+        0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+        0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+    ]
+
+    private var state: [UInt32] = [
+        0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+    ]
+    private var tail: [UInt8] = []
+    private var length: UInt64 = 0
+
+    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        length &+= UInt64(bytes.count)
+        var rest = bytes[...]
+        if !tail.isEmpty {
+            let taken = min(64 - tail.count, rest.count)
+            tail.append(contentsOf: rest.prefix(taken))
+            rest = rest.dropFirst(taken)
+            guard tail.count == 64 else { return }
+            let block = tail
+            block.withUnsafeBytes { compress($0, blocks: 1) }
+            tail.removeAll(keepingCapacity: true)
+        }
+        let blocks = rest.count / 64
+        compress(UnsafeRawBufferPointer(rebasing: rest), blocks: blocks)
+        tail.append(contentsOf: rest.dropFirst(blocks * 64))
+    }
+
+    /// 64 lower-case hexadecimal digits; the value must not be used afterwards.
+    mutating func finishHex() -> String {
+        let bits = length &* 8
+        var padding = [UInt8](repeating: 0, count: (tail.count < 56 ? 56 : 120) - tail.count)
+        padding[0] = 0x80
+        for shift in stride(from: 56, through: 0, by: -8) { padding.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+        padding.withUnsafeBytes { update($0) }
+        return state.map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 8 - digits.count) + digits
+        }.joined()
+    }
+
+    /// False leaves the processor's own instructions aside; tests compare both ways.
+    var usesProcessor = csha256_is_supported() == 1
+
+    private mutating func compress(_ bytes: UnsafeRawBufferPointer, blocks: Int) {
+        guard blocks > 0 else { return }
+        if usesProcessor {
+            csha256_compress(&state, bytes.baseAddress, blocks)
+            return
+        }
+        Self.constants.withUnsafeBufferPointer { k in
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
+                state.withUnsafeMutableBufferPointer { h in
+                    for block in 0..<blocks { Self.round(bytes, at: block * 64, k, w, h) }
+                }
+            }
+        }
+    }
+
+    private static func round(
+        _ bytes: UnsafeRawBufferPointer, at start: Int, _ k: UnsafeBufferPointer<UInt32>,
+        _ w: UnsafeMutableBufferPointer<UInt32>, _ h: UnsafeMutableBufferPointer<UInt32>
+    ) {
+        func turned(_ x: UInt32, _ n: UInt32) -> UInt32 { (x >> n) | (x << (32 &- n)) }
+        for i in 0..<16 { w[i] = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: start &+ i &* 4, as: UInt32.self)) }
+        for i in 16..<64 {
+            let a = w[i &- 15], b = w[i &- 2]
+            let s0 = turned(a, 7) ^ turned(a, 18) ^ (a >> 3)
+            let s1 = turned(b, 17) ^ turned(b, 19) ^ (b >> 10)
+            w[i] = w[i &- 16] &+ s0 &+ w[i &- 7] &+ s1
+        }
+        var (a, b, c, d, e, f, g, i) = (h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7])
+        for j in 0..<64 {
+            let s1 = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)
+            let t1 = i &+ s1 &+ ((e & f) ^ (~e & g)) &+ k[j] &+ w[j]
+            let s0 = turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)
+            let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
+            (i, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+        }
+        h[0] &+= a
+        h[1] &+= b
+        h[2] &+= c
+        h[3] &+= d
+        h[4] &+= e
+        h[5] &+= f
+        h[6] &+= g
+        h[7] &+= i
+    }
+
+    static func hex(_ bytes: UnsafeRawBufferPointer) -> String {
+        var hash = SHA256()
+        hash.update(bytes)
+        return hash.finishHex()
+    }
+
+    /// Digest of a file, read in pieces; nil when it cannot be read.
+    static func hex(file path: String) -> String? {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? handle.close() }
+        var hash = SHA256()
+        do {
+            while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+                piece.withUnsafeBytes { hash.update($0) }
+            }
+        } catch {
+            return nil
+        }
+        return hash.finishHex()
+    }
+}

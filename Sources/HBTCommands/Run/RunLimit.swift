@@ -1,0 +1,7 @@
+/// Where a run ends before its data does.
+struct RunLimit: Equatable {
+    /// Stops before the first step after this time.
+    var untilNs: Int64?
+    /// Steps after which Ctrl-C ended the run that is repeated here.
+    var interruptedAfterSteps: Int64?
+}

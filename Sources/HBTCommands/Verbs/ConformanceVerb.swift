@@ -1,0 +1,28 @@
+import ArgumentParser
+
+struct ConformanceVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conformance",
+        abstract: "Check this engine against recorded answers of HftBacktest.",
+        discussion: """
+            Runs vector files (JSON) and prints a line for each: PASS name, or FAIL name: first difference.
+
+            Example:  hbt conformance vectors/*.json --data data/
+
+            Exit status: 0 all passed; 1 a vector differs; 2 a file is no vector.
+            """
+    )
+
+    @Argument(help: "Vector files, or folders of them.")
+    var file: [String]
+    @Option(help: ArgumentHelp("Where the data files of vectors on real data are, at any depth.", valueName: "dir"))
+    var data: String?
+
+    func run() throws {
+        let console = Session.current.console
+        if let data, FileTree.kind(data) != .folder { throw CommandError("--data \(data): there is no such folder") }
+        let summary = ConformanceRunner(dataDirectory: data).run(file) { console.out($0.line) }
+        console.out(summary.line)
+        if summary.exitCode != 0 { throw VerbExit(summary.exitCode) }
+    }
+}

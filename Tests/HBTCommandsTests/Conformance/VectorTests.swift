@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+@testable import HBTCommands
+
+/// Every answer of HftBacktest 2.4.4 that we keep, run as `hbt conformance` runs it.
+@Suite struct VectorTests {
+    /// What this version cannot run, by the start of the vector's name; it must say so, not pass.
+    static let unavailable = ["l3_", "conv_", "fuse_"]
+    static let onRealData = "real_"
+
+    static let runnable = VectorFolder.files(VectorFolder.reference).filter { file in
+        let name = (file as NSString).lastPathComponent
+        return !(unavailable + [onRealData, "index"]).contains { name.hasPrefix($0) }
+    }
+
+    @Test func theVectorsAreThere() {
+        #expect(Self.runnable.count == 82)
+        #expect(VectorFolder.files(VectorFolder.fuzz).count >= 100)
+    }
+
+    @Test(arguments: runnable)
+    func agreesWithTheReference(file: String) throws {
+        let result = try #require(ConformanceRunner().run(file: file))
+        #expect(result.outcome == .passed, "\(result.line)")
+    }
+
+    @Test(arguments: VectorFolder.files(VectorFolder.fuzz))
+    func agreesOnRandomMarkets(file: String) throws {
+        let result = try #require(ConformanceRunner().run(file: file))
+        #expect(result.outcome == .passed, "\(result.line)")
+    }
+
+    /// Needs the public sample file of `../shared/data`.
+    @Test(.enabled(if: VectorFolder.sharedData != nil))
+    func agreesOnTheSampleFile() throws {
+        let files = VectorFolder.files(VectorFolder.reference).filter { ($0 as NSString).lastPathComponent.hasPrefix(Self.onRealData) }
+        var lines: [String] = []
+        let summary = ConformanceRunner(dataDirectory: VectorFolder.sharedData).run(files) { lines.append($0.line) }
+        #expect(summary.line == "10 passed, 0 failed", "\(lines)")
+    }
+
+    @Test func namesWhatItCannotRun() {
+        var skipped: [String] = []
+        let summary = ConformanceRunner().run([VectorFolder.reference.path]) { result in
+            if case .skipped = result.outcome { skipped.append(result.name) }
+        }
+        #expect(summary.skipped == 26)
+        #expect(skipped.allSatisfy { name in (Self.unavailable + [Self.onRealData]).contains { name.hasPrefix($0) } })
+        #expect(summary.line == "82 passed, 0 failed, 26 skipped")
+        #expect(summary.exitCode == 0)
+    }
+}

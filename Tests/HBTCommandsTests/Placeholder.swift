@@ -1,4 +1,0 @@
-import Testing
-import HBTCommands
-
-@Test func moduleLoads() { #expect(Bool(true)) }
