@@ -1,7 +1,8 @@
 /// What the nodes of a graph watch of one asset: the best prices, ranges of levels, and whether
 /// anything has happened since the last wave.
 ///
-/// Fed row by row by the local side's loop; `settle` brings everything up to date with the book.
+/// Fed row by row by the local side's loop; `settle` brings everything up to date with the book, which
+/// is passed inout only so that it is not copied.
 struct AssetProbe: BitwiseCopyable {
     struct Touch: OptionSet {
         let rawValue: UInt8
@@ -86,7 +87,7 @@ struct AssetProbe: BitwiseCopyable {
     }
 
     /// Asks that a crossing bid is about to delete.
-    @inline(never) mutating func asksRemoved<Levels: LevelStore>(_ book: DepthBook<Levels>, upTo tick: Int64) {
+    @inline(never) mutating func asksRemoved<Levels: LevelStore>(_ book: inout DepthBook<Levels>, upTo tick: Int64) {
         var at = book.bestAskTick
         while let level = book.asks.lowest(from: at, upTo: tick) {
             askChanged(level, from: book.asks.quantity(level), to: 0)
@@ -95,7 +96,7 @@ struct AssetProbe: BitwiseCopyable {
         }
     }
 
-    @inline(never) mutating func bidsRemoved<Levels: LevelStore>(_ book: DepthBook<Levels>, downTo tick: Int64) {
+    @inline(never) mutating func bidsRemoved<Levels: LevelStore>(_ book: inout DepthBook<Levels>, downTo tick: Int64) {
         var at = book.bestBidTick
         while let level = book.bids.highest(from: at, downTo: tick) {
             bidChanged(level, from: book.bids.quantity(level), to: 0)
@@ -113,11 +114,11 @@ struct AssetProbe: BitwiseCopyable {
 
     // MARK: before a wave
 
-    @inline(__always) mutating func settle<Levels: LevelStore>(_ book: DepthBook<Levels>) {
-        if isStale { settleNow(book) }
+    @inline(__always) mutating func settle<Levels: LevelStore>(_ book: inout DepthBook<Levels>) {
+        if isStale { settleNow(&book) }
     }
 
-    @inline(never) private mutating func settleNow<Levels: LevelStore>(_ book: DepthBook<Levels>) {
+    @inline(never) private mutating func settleNow<Levels: LevelStore>(_ book: inout DepthBook<Levels>) {
         isStale = false
         let hasMoved = book.bestBidTick != bestBidTick || book.bestAskTick != bestAskTick
         let newBid = book.bestBidQuantity, newAsk = book.bestAskQuantity
@@ -132,11 +133,11 @@ struct AssetProbe: BitwiseCopyable {
             mid = book.mid
         }
         for i in 0..<windowCount where hasMoved || windows[i].followsContents || windows[i].needsScan {
-            windows[i].settle(book, mid: mid, scale: scale)
+            windows[i].settle(&book, mid: mid, scale: scale)
         }
         for i in 0..<pairCount {
             if hasMoved { pairs[i].isStale = true }
-            pairs[i].settle(book, mid: mid, scale: scale)
+            pairs[i].settle(&book, mid: mid, scale: scale)
         }
     }
 

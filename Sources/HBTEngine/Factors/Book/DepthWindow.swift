@@ -70,7 +70,7 @@ struct DepthWindow: BitwiseCopyable {
 
     // MARK: edges
 
-    mutating func settle<Levels: LevelStore>(_ book: DepthBook<Levels>, mid: Double, scale: LotScale) {
+    mutating func settle<Levels: LevelStore>(_ book: inout DepthBook<Levels>, mid: Double, scale: LotScale) {
         let best = isBid ? book.bestBidTick : book.bestAskTick
         let isEmpty = best == .min || best == .max
         // Levels passed by a crossing stay stored in the reference's book: only there the range

@@ -26,7 +26,7 @@ struct PairedLevels: BitwiseCopyable {
         }
     }
 
-    mutating func settle<Levels: LevelStore>(_ book: DepthBook<Levels>, mid: Double, scale: LotScale) {
+    mutating func settle<Levels: LevelStore>(_ book: inout DepthBook<Levels>, mid: Double, scale: LotScale) {
         guard isStale else { return }
         isStale = false
         price = .nan

@@ -328,7 +328,7 @@ struct FactorCompiler {
     private mutating func place(_ step: inout FactorStep, _ statistic: Statistic, _ span: WindowSpan) {
         switch statistic {
         case .mean, .deviation, .zscore:
-            plan.squares.append(RollingSums(span))
+            plan.squares.append(RollingSums(span, ddof: step.ddof))
             step.index = Int32(plan.squares.count - 1)
         case .skew:
             plan.cubes.append(RollingSums(span))

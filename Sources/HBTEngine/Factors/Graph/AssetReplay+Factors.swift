@@ -33,7 +33,7 @@ extension AssetReplay {
 extension AssetCore {
     func settleFactors() {
         guard let factors else { return }
-        factors.core.pointee.probes[factors.asset].settle(local.book)
+        factors.core.pointee.probes[factors.asset].settle(&local.book)
     }
 
     func serialImbalance(_ lookingDepth: Double, grid: Grid) -> Double {

@@ -1,7 +1,7 @@
 /// One node at one moment: its samples taken, its windows moved on, its value stored.
 extension FactorCore {
     /// Stores a value; true when it differs from the one before (NaN equals NaN).
-    @inline(__always) func store(_ node: Int, _ value: Double) -> Bool {
+    @inline(__always) mutating func store(_ node: Int, _ value: Double) -> Bool {
         let old = values[node]
         if old == value || (old.isNaN && value.isNaN) { return false }
         values[node] = value
@@ -10,12 +10,12 @@ extension FactorCore {
     }
 
     /// Value of an input; `isRead` takes it as read at the moment of a step or tick.
-    @inline(__always) func input(_ node: Int32, _ isRead: Bool) -> Double {
+    @inline(__always) mutating func input(_ node: Int32, _ isRead: Bool) -> Double {
         isRead && dependsOnTime[Int(node)] ? scratch[Int(node)] : values[Int(node)]
     }
 
     /// True when the node's clock strikes in this pass.
-    @inline(__always) private func strikes(_ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64, _ pass: Pass) -> Bool {
+    @inline(__always) private mutating func strikes(_ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64, _ pass: Pass) -> Bool {
         switch step.pointee.clock {
         case .update:
             updated.contains(Int(step.pointee.a)) || (step.pointee.b >= 0 && updated.contains(Int(step.pointee.b)))
@@ -26,11 +26,11 @@ extension FactorCore {
     }
 
     /// The sample to take now; NaN for none. Undefined inputs are not taken.
-    @inline(__always) private func sample(_ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64, _ pass: Pass) -> Double {
+    @inline(__always) private mutating func sample(_ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64, _ pass: Pass) -> Double {
         strikes(step, ns, pass) ? input(step.pointee.a, step.pointee.clock == .step || step.pointee.clock == .every) : .nan
     }
 
-    @inline(__always) private func note(_ node: Int, _ ns: Int64) {
+    @inline(__always) private mutating func note(_ node: Int, _ ns: Int64) {
         samples[node] &+= 1
         if startNs[node] == .max { startNs[node] = ns }
     }
@@ -47,7 +47,16 @@ extension FactorCore {
             return false
         case .difference:
             return store(node, values[Int(step.pointee.a)] - values[Int(step.pointee.b)])
-        case .volumeDifference, .ratio, .sum, .product, .clip, .log, .combine, .nonlinear:
+        case .combine:
+            let n = Int(step.pointee.inputCount)
+            let first = inputs + Int(step.pointee.inputs), weight = weights + Int(combines[index].weights)
+            var total = 0.0
+            for i in 0..<n { total += weight[i] * values[Int(first[i])] }
+            return store(node, total)
+        case .ratio:
+            let b = values[Int(step.pointee.b)]
+            return store(node, b == 0 ? 0 : values[Int(step.pointee.a)] / b)
+        case .volumeDifference, .sum, .product, .clip, .log, .nonlinear:
             return store(node, arithmetic(step, isRead: false))
         case .volume, .tradeImbalance:
             if startNs[node] == .max { startNs[node] = firstWaveNs }
@@ -172,7 +181,7 @@ extension FactorCore {
 
     // MARK: values
 
-    @inline(__always) func bookValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
+    @inline(__always) mutating func bookValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
         let probe = probes + Int(step.pointee.asset)
         switch step.pointee.op {
         case .mid: return probe.pointee.mid
@@ -184,7 +193,7 @@ extension FactorCore {
         }
     }
 
-    @inline(never) private func rareBookValue(_ step: UnsafeMutablePointer<FactorStep>, _ probe: UnsafeMutablePointer<AssetProbe>) -> Double {
+    @inline(never) private mutating func rareBookValue(_ step: UnsafeMutablePointer<FactorStep>, _ probe: UnsafeMutablePointer<AssetProbe>) -> Double {
         let bid = probe.pointee.bestBid, ask = probe.pointee.bestAsk
         switch step.pointee.op {
         case .micro:
@@ -199,7 +208,7 @@ extension FactorCore {
     }
 
     /// From the ranges of both sides.
-    private func rangeValue(_ step: UnsafeMutablePointer<FactorStep>, _ probe: UnsafeMutablePointer<AssetProbe>) -> Double {
+    private mutating func rangeValue(_ step: UnsafeMutablePointer<FactorStep>, _ probe: UnsafeMutablePointer<AssetProbe>) -> Double {
         let bid = probe.pointee.windows + Int(step.pointee.index), ask = probe.pointee.windows + Int(step.pointee.secondIndex)
         let bids = bid.pointee.lots, asks = ask.pointee.lots
         if bids.isNaN || asks.isNaN { return .nan }
@@ -215,29 +224,27 @@ extension FactorCore {
         }
     }
 
-    @inline(__always) func flowValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
+    @inline(__always) mutating func flowValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
         let flow = flows + Int(step.pointee.index)
-        if step.pointee.op == .volume { return flow.pointee.bought.lots * probes[Int(step.pointee.asset)].scale.lotSize }
-        let total = (flow.pointee.bought + flow.pointee.sold)
-        return total.isZero ? 0 : (flow.pointee.bought - flow.pointee.sold).lots / total.lots
+        if step.pointee.op == .volume { return flow.pointee.net.lots * probes[Int(step.pointee.asset)].scale.lotSize }
+        return flow.pointee.gross.isZero ? 0 : flow.pointee.net.lots / flow.pointee.gross.lots
     }
 
-    @inline(__always) func squareValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
+    @inline(__always) mutating func squareValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
         let window = squares + Int(step.pointee.index)
-        let n = Double(window.pointee.count)
         let totals = window.pointee.value
         if step.pointee.op == .mean {
-            return window.pointee.count == 0 ? .nan : window.pointee.origin + totals[0] / n
+            return window.pointee.count == 0 ? .nan : window.pointee.origin + totals[0] / Double(window.pointee.count)
         }
-        guard n > step.pointee.ddof else { return 0 }
-        let shift = totals[0] / n
-        let deviation = (max(totals[1] - totals[0] * shift, 0) / (n - step.pointee.ddof)).squareRoot()
+        let shift = totals[0] * window.pointee.share
+        guard Double(window.pointee.count) > step.pointee.ddof else { return 0 }
+        let deviation = (max(totals[1] - totals[0] * shift, 0) * window.pointee.freedom).squareRoot()
         if step.pointee.op == .deviation { return deviation }
         if deviation < step.pointee.guardBand { return 0 }
         return ((window.pointee.ring.newest.pointee - window.pointee.origin) - shift) / deviation
     }
 
-    func pairValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
+    mutating func pairValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
         let window = pairs + Int(step.pointee.index)
         let n = Double(window.pointee.count)
         let s = window.pointee.value
@@ -261,7 +268,7 @@ extension FactorCore {
         }
     }
 
-    func orderedValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
+    mutating func orderedValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
         let index = Int(step.pointee.index)
         switch step.pointee.op {
         case .skew: return skewness(cubes + index)
@@ -276,7 +283,7 @@ extension FactorCore {
     }
 
     /// The adjusted Fisher–Pearson coefficient G1.
-    private func skewness(_ window: UnsafeMutablePointer<RollingSums<CubeLanes>>) -> Double {
+    private mutating func skewness(_ window: UnsafeMutablePointer<RollingSums<CubeLanes>>) -> Double {
         let n = Double(window.pointee.count)
         guard n >= 3 else { return 0 }
         let s = window.pointee.value
@@ -287,14 +294,14 @@ extension FactorCore {
         return third / (second * second.squareRoot()) * (n * (n - 1)).squareRoot() / (n - 2)
     }
 
-    func arithmetic(_ step: UnsafeMutablePointer<FactorStep>, isRead: Bool) -> Double {
+    mutating func arithmetic(_ step: UnsafeMutablePointer<FactorStep>, isRead: Bool) -> Double {
         let first = inputs + Int(step.pointee.inputs)
         let n = Int(step.pointee.inputCount)
         switch step.pointee.op {
         case .difference:
             return input(step.pointee.a, isRead) - input(step.pointee.b, isRead)
         case .volumeDifference:
-            let flow = flows[Int(step.pointee.index)].bought - flows[Int(step.pointee.secondIndex)].bought
+            let flow = flows[Int(step.pointee.index)].net - flows[Int(step.pointee.secondIndex)].net
             return flow.lots * probes[Int(step.pointee.asset)].scale.lotSize
         case .ratio:
             let b = input(step.pointee.b, isRead)
@@ -322,7 +329,7 @@ extension FactorCore {
         }
     }
 
-    @inline(never) private func activated(_ node: UnsafeMutablePointer<CombineNode>, _ sum: Double, _ isRead: Bool) -> Double {
+    @inline(never) private mutating func activated(_ node: UnsafeMutablePointer<CombineNode>, _ sum: Double, _ isRead: Bool) -> Double {
         var total = node.pointee.bias + sum
         let first = interactions + Int(node.pointee.interactions)
         for i in 0..<Int(node.pointee.interactionCount) {

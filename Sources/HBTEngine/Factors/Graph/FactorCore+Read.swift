@@ -80,7 +80,7 @@ extension FactorCore {
         }
     }
 
-    func dueNs(_ step: UnsafeMutablePointer<FactorStep>) -> Int64 {
+    mutating func dueNs(_ step: UnsafeMutablePointer<FactorStep>) -> Int64 {
         let index = Int(step.pointee.index)
         switch step.pointee.op {
         case .skew: return cubes[index].ring.dueNs
@@ -92,18 +92,18 @@ extension FactorCore {
     }
 
     /// The node and everything it is made of has seen as much as its windows ask for.
-    func isWarm(_ node: Int, at ns: Int64) -> Bool {
+    mutating func isWarm(_ node: Int, at ns: Int64) -> Bool {
         for other in 0...node { warm[other] = isOwnWarm(other, at: ns) && areInputsWarm(other) }
         return warm[node]
     }
 
-    private func isOwnWarm(_ node: Int, at ns: Int64) -> Bool {
+    private mutating func isOwnWarm(_ node: Int, at ns: Int64) -> Bool {
         let step = steps + node
         if samples[node] < step.pointee.warmCount || !hasValue[node] { return false }
         return step.pointee.warmNs == 0 || (startNs[node] != .max && earlier(ns, by: step.pointee.warmNs) >= startNs[node])
     }
 
-    private func areInputsWarm(_ node: Int) -> Bool {
+    private mutating func areInputsWarm(_ node: Int) -> Bool {
         let first = inputs + Int(steps[node].inputs)
         for i in 0..<Int(steps[node].inputCount) where !warm[Int(first[i])] { return false }
         return true

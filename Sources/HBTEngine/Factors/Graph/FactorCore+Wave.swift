@@ -12,7 +12,7 @@ extension FactorCore {
     }
 
     /// True when rows at `ns` belong to the wave that is open.
-    @inline(__always) func isOpen(at ns: Int64) -> Bool { isPending && waveNs == ns }
+    @inline(__always) mutating func isOpen(at ns: Int64) -> Bool { isPending && waveNs == ns }
 
     @inline(never) mutating func close(before ns: Int64) {
         evaluateWave()
@@ -87,6 +87,23 @@ extension FactorCore {
     }
 
     private mutating func propagate(_ ns: Int64, _ pass: Pass) {
+        guard wordCount > 1 else {
+            // Most graphs fit one word: the set of nodes to visit stays in a register.
+            var left = dirty.words[0]
+            dirty.words[0] = 0
+            var done: UInt64 = 0
+            updated.words[0] = 0
+            while left != 0 {
+                let node = left.trailingZeroBitCount
+                left &= left &- 1
+                if evaluate(node, ns, pass) {
+                    done |= 1 << UInt64(node)
+                    updated.words[0] = done
+                    left |= dependents[node]
+                }
+            }
+            return
+        }
         updated.removeAll(wordCount: wordCount)
         for w in 0..<wordCount {
             while dirty.words[w] != 0 {

@@ -3,6 +3,9 @@
 ///
 /// A wave: rows of one local time are applied (each asset's probe watches), then `evaluate` runs
 /// the touched nodes once, in topological order; a node that did not change stops its branch.
+///
+/// Methods are mutating even where they only write through pointers: others would be called on a copy
+/// of the whole value (measured: 8 ns a trade).
 struct FactorCore {
     let nodeCount: Int
     let wordCount: Int

@@ -35,5 +35,5 @@ final class FactorFeed<Levels: LevelStore> {
         local.process(&stream.localRows, upTo: limitNs, isSingle: false, factors: attachment)
     }
 
-    func settle() { attachment.core.pointee.probes[attachment.asset].settle(local.book) }
+    func settle() { attachment.core.pointee.probes[attachment.asset].settle(&local.book) }
 }

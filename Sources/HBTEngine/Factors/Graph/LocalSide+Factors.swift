@@ -24,7 +24,7 @@ extension LocalSide {
             let ns = row.pointee.localNs
             if ns > limitNs { break }
             if !factors.pointee.isOpen(at: ns) {
-                probe.pointee.settle(book)
+                probe.pointee.settle(&book)
                 factors.pointee.open(ns)
             }
             apply(row, probe, factors)
@@ -37,7 +37,7 @@ extension LocalSide {
             factors.pointee.exchangeNs = last.exchangeNs
         }
         rows.removeFirst(taken)
-        if attachment.settlesAtEnd { probe.pointee.settle(book) }
+        if attachment.settlesAtEnd { probe.pointee.settle(&book) }
     }
 
     @inline(__always)
@@ -49,7 +49,7 @@ extension LocalSide {
             let tick = row.pointee.tick
             probe.pointee.touched.insert(.depth)
             guard book.isInRange(tick) else { return }
-            if !book.isReference && row.pointee.sign > 0 && tick >= book.bestAskTick { probe.pointee.asksRemoved(book, upTo: tick) }
+            if !book.isReference && row.pointee.sign > 0 && tick >= book.bestAskTick { probe.pointee.asksRemoved(&book, upTo: tick) }
             probe.pointee.isStale = true
             let change = book.setBid(tick, row.pointee.quantity, sign: row.pointee.sign)
             probe.pointee.bidChanged(tick, from: change.previousQuantity, to: book.bids.quantity(tick))
@@ -57,7 +57,7 @@ extension LocalSide {
             let tick = row.pointee.tick
             probe.pointee.touched.insert(.depth)
             guard book.isInRange(tick) else { return }
-            if !book.isReference && row.pointee.sign > 0 && tick <= book.bestBidTick { probe.pointee.bidsRemoved(book, downTo: tick) }
+            if !book.isReference && row.pointee.sign > 0 && tick <= book.bestBidTick { probe.pointee.bidsRemoved(&book, downTo: tick) }
             probe.pointee.isStale = true
             let change = book.setAsk(tick, row.pointee.quantity, sign: row.pointee.sign)
             probe.pointee.askChanged(tick, from: change.previousQuantity, to: book.asks.quantity(tick))

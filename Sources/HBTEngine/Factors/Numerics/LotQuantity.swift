@@ -5,25 +5,24 @@
 /// does not depend on the order of its changes. On the grid the value is exact; off it each size is
 /// rounded once, by at most 2⁻⁴¹ lots.
 struct LotQuantity: BitwiseCopyable, Equatable {
-    var whole: Int64 = 0
-    var part: Int64 = 0
+    /// Both parts in one register: written as two words and read as one, they would stall the reader.
+    private var parts: SIMD2<Int64>
+
+    @inline(__always) init(whole: Int64 = 0, part: Int64 = 0) { parts = SIMD2(whole, part) }
+    @inline(__always) private init(_ parts: SIMD2<Int64>) { self.parts = parts }
+
+    @inline(__always) var whole: Int64 { parts[0] }
+    @inline(__always) var part: Int64 { parts[1] }
 
     static let partsPerLot = 1_099_511_627_776.0
 
-    @inline(__always) static func += (a: inout LotQuantity, b: LotQuantity) {
-        a.whole &+= b.whole
-        a.part &+= b.part
-    }
-    @inline(__always) static func -= (a: inout LotQuantity, b: LotQuantity) {
-        a.whole &-= b.whole
-        a.part &-= b.part
-    }
-    @inline(__always) static func - (a: LotQuantity, b: LotQuantity) -> LotQuantity {
-        LotQuantity(whole: a.whole &- b.whole, part: a.part &- b.part)
-    }
-    @inline(__always) static func + (a: LotQuantity, b: LotQuantity) -> LotQuantity {
-        LotQuantity(whole: a.whole &+ b.whole, part: a.part &+ b.part)
-    }
+    @inline(__always) static func += (a: inout LotQuantity, b: LotQuantity) { a.parts &+= b.parts }
+    @inline(__always) static func -= (a: inout LotQuantity, b: LotQuantity) { a.parts &-= b.parts }
+    @inline(__always) static func - (a: LotQuantity, b: LotQuantity) -> LotQuantity { LotQuantity(a.parts &- b.parts) }
+    @inline(__always) static prefix func - (a: LotQuantity) -> LotQuantity { LotQuantity(SIMD2(repeating: 0) &- a.parts) }
+    /// A remainder is smaller than a lot: the whole lots decide, if there are any.
+    @inline(__always) var isNegative: Bool { whole < 0 || (whole == 0 && part < 0) }
+    @inline(__always) var magnitude: LotQuantity { isNegative ? -self : self }
 
     /// In lots.
     @inline(__always) var lots: Double {

@@ -1,29 +1,26 @@
-/// Two quantities summed over a window: bought and sold, or any signed flow in the first.
+/// Signed quantities summed over a window: bought above 0, sold below.
 ///
 /// Integer lots: an empty window is exactly 0, and equal contents give equal sums.
 struct FlowWindow: BitwiseCopyable {
-    struct Entry: BitwiseCopyable {
-        var bought = LotQuantity()
-        var sold = LotQuantity()
-    }
-    private(set) var ring: WindowRing<Entry>
-    private(set) var bought = LotQuantity()
-    private(set) var sold = LotQuantity()
+    private(set) var ring: WindowRing<LotQuantity>
+    /// Bought less sold.
+    private(set) var net = LotQuantity()
+    /// Bought and sold.
+    private(set) var gross = LotQuantity()
 
     init(_ span: WindowSpan) { ring = WindowRing(span) }
     func deallocate() { ring.deallocate() }
 
-    /// Trades of one local time share an entry of a time window.
-    @inline(__always) mutating func push(_ entry: Entry, at ns: Int64) {
-        bought += entry.bought
-        sold += entry.sold
-        if ring.isTimed && ring.count > 0 && ring.time(ring.count - 1) == ns {
-            ring.newest.pointee.bought += entry.bought
-            ring.newest.pointee.sold += entry.sold
-        } else if !ring.isTimed && ring.isFull {
-            drop(ring.replaceOldest(with: entry))
+    /// Equal sides of one local time share an entry of a time window.
+    @inline(__always) mutating func push(_ quantity: LotQuantity, at ns: Int64) {
+        net += quantity
+        gross += quantity.magnitude
+        if !ring.isTimed && ring.isFull {
+            drop(ring.replaceOldest(with: quantity))
+        } else if ring.isTimed && ring.count > 0 && ring.newestTime == ns && ring.newest.pointee.isNegative == quantity.isNegative {
+            ring.newest.pointee += quantity
         } else {
-            ring.append(entry, at: ns)
+            ring.append(quantity, at: ns)
         }
     }
 
@@ -31,20 +28,20 @@ struct FlowWindow: BitwiseCopyable {
         while ring.isExpired(at: ns) { drop(ring.removeOldest()) }
     }
 
-    @inline(__always) private mutating func drop(_ old: Entry) {
-        bought -= old.bought
-        sold -= old.sold
+    @inline(__always) private mutating func drop(_ old: LotQuantity) {
+        net -= old
+        gross -= old.magnitude
     }
 
     func encode(into out: inout StateWriter) { ring.encode(into: &out) }
 
     mutating func restore(from input: inout StateReader) throws(StateError) {
         try ring.restore(from: &input)
-        bought = LotQuantity()
-        sold = LotQuantity()
+        net = LotQuantity()
+        gross = LotQuantity()
         for i in 0..<ring.count {
-            bought += ring[i].bought
-            sold += ring[i].sold
+            net += ring[i]
+            gross += ring[i].magnitude
         }
     }
 }
@@ -53,8 +50,17 @@ struct FlowWindow: BitwiseCopyable {
 struct PriceWindow: BitwiseCopyable {
     struct Entry: BitwiseCopyable {
         /// In 2⁻¹⁶ ticks.
-        var price: Int64
-        var quantity: LotQuantity
+        let price: Int64
+        // Apart, so that an entry has no padding: entries are written to snapshots as they lie in memory.
+        private let whole: Int64
+        private let part: Int64
+
+        init(price: Int64, quantity: LotQuantity) {
+            self.price = price
+            whole = quantity.whole
+            part = quantity.part
+        }
+        var quantity: LotQuantity { LotQuantity(whole: whole, part: part) }
     }
     private(set) var ring: WindowRing<Entry>
     private var moment = WideMoment()
@@ -119,7 +125,7 @@ struct OrderFlowWindow: BitwiseCopyable {
     init(_ span: WindowSpan) { window = FlowWindow(span) }
     func deallocate() { window.deallocate() }
 
-    var value: LotQuantity { window.bought }
+    var value: LotQuantity { window.net }
 
     /// A one-sided book has no flow, and none is measured from it. Unless every wave counts, one
     /// without a change of the best prices and sizes is no update.
@@ -138,7 +144,7 @@ struct OrderFlowWindow: BitwiseCopyable {
             if top.bidTick <= last.bidTick { e -= last.bid }
             if top.askTick <= last.askTick { e -= top.ask }
             if top.askTick >= last.askTick { e += last.ask }
-            window.push(FlowWindow.Entry(bought: e), at: ns)
+            window.push(e, at: ns)
         }
         last = top
         hasLast = true

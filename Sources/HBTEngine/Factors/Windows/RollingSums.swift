@@ -2,7 +2,7 @@
 ///
 /// The samples are summed as distances from an origin, with compensation, and the sums are made
 /// afresh from the ring
-/// - once per window, so that nothing can pile up (O(1) amortised),
+/// - after every 16 windows, so that nothing can pile up (O(1) amortised),
 /// - when the origin has come to lie far outside the spread of the samples (Σd² > 10⁴ × what the
 ///   spread alone would give), so that mean and variance never cancel,
 /// - when a sum has been 10¹⁰ times larger than what is left (an outlier has gone).
@@ -18,11 +18,18 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
     /// Largest Σd² since the sums were made.
     private var peak = 0.0
     private var sinceRebuild = 0
+    /// 1/n and 1/(n − ddof), kept so that reading a full window divides as little as possible.
+    private(set) var share = 0.0
+    private(set) var freedom = 0.0
+    private let ddof: Double
 
     private static var farOrigin: Double { 1e4 }
     private static var goneOutlier: Double { 1e10 }
 
-    init(_ span: WindowSpan) { ring = WindowRing(span) }
+    init(_ span: WindowSpan, ddof: Double = 1) {
+        ring = WindowRing(span)
+        self.ddof = ddof
+    }
     func deallocate() { ring.deallocate() }
 
     @inline(__always) var count: Int { ring.count }
@@ -35,6 +42,7 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
             sums.subtract(Kind.lanes(of: old, from: origin))
         } else {
             ring.append(x, at: ns)
+            recount()
             if ring.count == 1 {
                 restart(at: x)
                 return
@@ -48,6 +56,7 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
     @inline(__always) mutating func expire(to ns: Int64) {
         while ring.isExpired(at: ns) {
             let old = ring.removeOldest()
+            recount()
             if ring.count == 0 {
                 restart(at: Kind.zero)
                 return
@@ -55,6 +64,12 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
             sums.subtract(Kind.lanes(of: old, from: origin))
             check()
         }
+    }
+
+    @inline(__always) private mutating func recount() {
+        let n = Double(ring.count)
+        share = 1 / n
+        freedom = 1 / (n - ddof)
     }
 
     private mutating func restart(at x: Kind.Element) {
@@ -70,7 +85,7 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
         let n = Double(ring.count)
         let (about, spread) = Kind.squares(sums.sum, count: n, limit: limit)
         peak = max(peak, about)
-        if about > limit * spread || peak > max(Self.goneOutlier, limit) * spread || sinceRebuild >= max(ring.count, 1024) {
+        if about > limit * spread || peak > max(Self.goneOutlier, limit) * spread || sinceRebuild >= max(16 &* ring.count, 16_384) {
             rebuild()
         }
     }
@@ -118,5 +133,6 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
         limit = try input.double()
         peak = try input.double()
         sinceRebuild = try input.int()
+        recount()
     }
 }

@@ -50,6 +50,8 @@ struct WindowRing<Element: BitwiseCopyable>: BitwiseCopyable {
     @inline(__always) func time(_ i: Int) -> Int64 { times.unsafelyUnwrapped[place(i)] }
     @inline(__always) var newest: UnsafeMutablePointer<Element> { elements + place(count - 1) }
 
+    @inline(__always) var newestTime: Int64 { times.unsafelyUnwrapped[place(count - 1)] }
+
     /// When a time window loses its oldest value: the first time at which it lies outside.
     @inline(__always) var dueNs: Int64 {
         count == 0 || limit != 0 ? .max : later(time(0), by: spanNs &+ 1)
