@@ -80,3 +80,16 @@ struct FactorStateTests {
         #expect(b.value("c", at: 1) == 200)
     }
 }
+
+/// What is written to a snapshot as it lies in memory must have no padding, whose bytes are anything.
+struct FactorLayoutTests {
+    @Test func rawStateHasNoPadding() {
+        #expect(MemoryLayout<LotQuantity>.stride == 2 * 8)
+        #expect(MemoryLayout<WideMoment>.stride == 4 * 8)
+        #expect(MemoryLayout<PriceWindow.Entry>.stride == 3 * 8)
+        #expect(MemoryLayout<OrderFlowWindow.Top>.stride == 6 * 8)
+        #expect(MemoryLayout<CompensatedSums<SIMD2<Double>>>.stride == 4 * 8)
+        #expect(MemoryLayout<CompensatedSums<SIMD4<Double>>>.stride == 8 * 8)
+        #expect(MemoryLayout<CompensatedSums<SIMD8<Double>>>.stride == 16 * 8)
+    }
+}
