@@ -19,7 +19,7 @@ import Testing
 
     @Test func usage() throws {
         try expectError(["backtets"], "there is no verb backtets; did you mean backtest?")
-        try expectError(["backtest"], "Missing expected argument '<settings>'; see hbt backtest --help")
+        try expectError(["backtest"], "name a settings file, or a snapshot with --resume")
         try expectError(["backtest", "x.toml", "--xyzzyx"], "Unknown option '--xyzzyx'; see hbt backtest --help")
         try expectError(["--xyzzyx"], "Unknown option '--xyzzyx'; see hbt --help")
     }
