@@ -184,12 +184,12 @@ struct DepthWindow: BitwiseCopyable {
             exclude(tick, size)
             setFar(tick, isInside: false)
         }
+        cut = 0
         while moment.value < reach {
             guard let tick = next(levels) else { return openFar() }
             include(tick, scale.quantity(levels.quantity(tick)))
             setFar(tick, isInside: true)
         }
-        cut = 0
         if moment.value > reach, let tick = farthest(levels) { cut = (moment.value - reach) / Double(tick) }
     }
 

@@ -47,7 +47,7 @@ extension FactorCore {
             return false
         case .difference:
             return store(node, values[Int(step.pointee.a)] - values[Int(step.pointee.b)])
-        case .ratio, .sum, .product, .clip, .log, .combine, .nonlinear:
+        case .volumeDifference, .ratio, .sum, .product, .clip, .log, .combine, .nonlinear:
             return store(node, arithmetic(step, isRead: false))
         case .volume, .tradeImbalance:
             if startNs[node] == .max { startNs[node] = firstWaveNs }
@@ -293,6 +293,9 @@ extension FactorCore {
         switch step.pointee.op {
         case .difference:
             return input(step.pointee.a, isRead) - input(step.pointee.b, isRead)
+        case .volumeDifference:
+            let flow = flows[Int(step.pointee.index)].bought - flows[Int(step.pointee.secondIndex)].bought
+            return flow.lots * probes[Int(step.pointee.asset)].scale.lotSize
         case .ratio:
             let b = input(step.pointee.b, isRead)
             return b == 0 ? 0 : input(step.pointee.a, isRead) / b

@@ -6,7 +6,7 @@ enum FactorOp: UInt8 {
     // From trades and the best prices
     case volume, tradeImbalance, tradePrice, orderFlow
     // Arithmetic
-    case difference, ratio, sum, product, clip, log, combine, nonlinear
+    case difference, volumeDifference, ratio, sum, product, clip, log, combine, nonlinear
     // Over a window
     case mean, deviation, zscore, serialScore, skew, minimum, maximum, quantile, winsorise, correlation
     case slope, intercept, determination, residual, prediction
