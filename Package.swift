@@ -41,7 +41,7 @@ let package = Package(
         .executableTarget(name: "hbt", dependencies: ["HBTCommands"], swiftSettings: strict),
         .testTarget(name: "HBTTypesTests", dependencies: ["HBTTypes"], swiftSettings: strict),
         .testTarget(name: "HBTMarketDataTests", dependencies: ["HBTMarketData"], exclude: ["Vectors"], swiftSettings: strict),
-        .testTarget(name: "HBTEngineTests", dependencies: ["HBTEngine", "HBTMarketData"], swiftSettings: strict),
+        .testTarget(name: "HBTEngineTests", dependencies: ["HBTEngine", "HBTMarketData", "HBTConfig"], swiftSettings: strict),
         .testTarget(name: "HBTConfigTests", dependencies: ["HBTConfig"], swiftSettings: strict),
         .testTarget(name: "HBTReportTests", dependencies: ["HBTReport"], exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(

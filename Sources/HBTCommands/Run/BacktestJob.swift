@@ -64,6 +64,7 @@ struct BacktestJob {
         let backtest = try Backtest(assets: assets.inputs, compatibility: plan.settings.compatibility)
         backtest.keepsFills = true
         backtest.keepsOrders = true
+        try backtest.attachFactors(plan.factors, for: plan.strategy)
         return StrategyRun(backtest, strategy: plan.strategy, record: plan.settings.record)
     }
 

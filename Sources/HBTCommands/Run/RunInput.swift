@@ -11,8 +11,10 @@ struct RunInput: Equatable {
     /// Where the asset's files stand in the settings.
     var location: SourceLocation
 
-    static func all(of settings: RunSettings) -> [RunInput] {
-        settings.assets.flatMap { asset in
+    static func all(of settings: RunSettings) -> [RunInput] { all(of: settings.assets) }
+
+    static func all(of assets: [AssetSettings]) -> [RunInput] {
+        assets.flatMap { asset in
             var files: [(Role, String)] = asset.dataFiles.map { (.data, $0) }
             if let file = asset.initialSnapshotFile { files.append((.initialSnapshot, file)) }
             if case .files(let paths) = asset.latencySource { files += paths.map { (.latency, $0) } }

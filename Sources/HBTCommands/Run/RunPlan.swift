@@ -9,6 +9,8 @@ struct RunPlan {
     /// `config.toml`: the settings as they were understood.
     let configText: String
     let inputs: [RunInput]
+    /// The settings' factor graph.
+    let factors: FactorDefinition?
 
     /// - Parameter overrides: `key=value` texts, applied in order.
     init(file: String, overrides: [String] = [], registry: StrategyRegistry) throws {
@@ -26,6 +28,7 @@ struct RunPlan {
             preconditionFailure("the reader accepts registered names only")
         }
         strategy = try type.init(settings: settings.strategy, assets: settings.assets.map(\.spec))
+        factors = try settings.factors.map { try FactorDefinition.read($0) } ?? nil
         configText = ResolvedConfig.text(settings)
         inputs = RunInput.all(of: settings)
         for input in inputs { try input.check() }

@@ -12,6 +12,12 @@ public final class Backtest {
     /// moves time.
     public internal(set) var nowNs = Int64.max
     var isStarted = false
+    /// The factor graph fed by this run; nil for none.
+    public internal(set) var factors: FactorGraph?
+    /// The strategy has looked up its nodes.
+    var isBound = false
+    /// Why the strategy's factors could not be set up.
+    var factorFailure: (any Error)?
 
     /// - Parameters:
     ///   - checksOrder: refuse rows whose clock goes back (the reference does not look).
@@ -41,7 +47,7 @@ public final class Backtest {
     /// Why a call returned `.dataError`.
     public var dataError: (any Error)? {
         for asset in assets { if let failure = asset.failure { return failure } }
-        return nil
+        return factorFailure
     }
     /// Index of the asset whose data failed.
     public var dataErrorAsset: Int? { assets.firstIndex { $0.failure != nil } }

@@ -18,10 +18,21 @@ public protocol Strategy: AnyObject {
     /// One step. `reason` says what woke it.
     func step(_ market: StrategyContext, reason: WakeReason)
 
+    /// Factor nodes the strategy brings along; nil for none.
+    func builtInFactors(isReference: Bool) -> FactorDefinition?
+
+    /// Looks up the nodes it reads, before the first step; refuses a graph without them.
+    func bind(_ factors: FactorGraph?) throws(SettingsError)
+
     /// Writes everything that decides the strategy's future and is not in its settings; `restore`
     /// reads the same, in the same order. A strategy without such state leaves both empty.
     func encode(into out: inout StateWriter)
     func restore(from input: inout StateReader) throws(StateError)
+}
+
+extension Strategy {
+    public func builtInFactors(isReference: Bool) -> FactorDefinition? { nil }
+    public func bind(_ factors: FactorGraph?) throws(SettingsError) {}
 }
 
 /// When a strategy is called.

@@ -26,6 +26,13 @@ public final class StrategyContext {
     public func sumAsks(_ asset: Int = 0, from lower: Int64, upTo upper: Int64) -> Double {
         backtest.assets[asset].sumAsks(from: lower, upTo: upper)
     }
+    /// A node of the run's factor graph, looked up once; nil when there is no such node or no graph.
+    public func factorHandle(_ id: String) -> FactorHandle? { backtest.factors?.handle(id) }
+    /// Value of a node at this moment: all rows up to now applied; NaN while undefined.
+    public func factor(_ handle: FactorHandle) -> Double { backtest.factor(handle) }
+    /// True when the node, and all it is made of, has seen as much as its windows ask for.
+    public func isWarm(_ handle: FactorHandle) -> Bool { backtest.isWarm(handle) }
+
     public func state(_ asset: Int = 0) -> StateValues { backtest.assets[asset].account.state }
     public func position(_ asset: Int = 0) -> Double { backtest.assets[asset].account.state.position }
 

@@ -16,6 +16,8 @@ public final class StrategyRun {
     /// How the run ended; nil while it goes on.
     public private(set) var end: ReturnCode?
 
+    /// A strategy that reads nodes of the settings' factor graph needs `Backtest.attachFactors` before;
+    /// otherwise the run has ended before it began, and `dataError` says why.
     public init(_ backtest: Backtest, strategy: any Strategy, record: RecordSettings) {
         self.backtest = backtest
         self.strategy = strategy
@@ -25,6 +27,13 @@ public final class StrategyRun {
         switch record {
         case .step: recordEveryNs = nil
         case .every(let ns): recordEveryNs = ns
+        }
+        guard !backtest.isBound else { return }
+        do {
+            try backtest.attachFactors(nil, for: strategy)
+        } catch {
+            backtest.factorFailure = error
+            end = .dataError
         }
     }
 
@@ -54,6 +63,7 @@ public final class StrategyRun {
                 end = .ok
                 return false
             }
+            backtest.stepFactors()
             strategy.step(context, reason: reason)
             steps += 1
             record()

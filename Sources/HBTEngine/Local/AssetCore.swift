@@ -9,6 +9,8 @@ final class AssetCore<Levels: LevelStore> {
     var exchange: ExchangeSide<Levels>
     var local: LocalSide<Levels>
     private(set) var failure: (any Error)?
+    /// The factor graph that watches the local side's rows; nil for none.
+    var factors: FactorAttachment?
 
     init(input: AssetInput, responseLatency: OrderLatency, isReference: Bool, checksOrder: Bool) {
         let spec = input.spec
@@ -46,7 +48,11 @@ final class AssetCore<Levels: LevelStore> {
     }
 
     func processLocalFeed(upTo limitNs: Int64, isSingle: Bool) {
-        local.process(&stream.localRows, upTo: limitNs, isSingle: isSingle)
+        if let factors {
+            local.process(&stream.localRows, upTo: limitNs, isSingle: isSingle, factors: factors)
+        } else {
+            local.process(&stream.localRows, upTo: limitNs, isSingle: isSingle)
+        }
     }
 
     func processExchangeFeed(upTo limitNs: Int64) -> ReturnCode {

@@ -8,7 +8,7 @@ final class AssetReplay {
         case dense(AssetCore<DenseLevels>)
         case paged(AssetCore<PagedLevels>)
     }
-    private let core: Core
+    let core: Core
     let assetIndex: Int
     let spec: AssetSpec
     let grid: Grid

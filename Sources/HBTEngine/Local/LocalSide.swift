@@ -9,9 +9,9 @@ struct LocalSide<Levels: LevelStore> {
     /// (exchangeNs, localNs) of the newest row.
     var feedLatency: (exchangeNs: Int64, localNs: Int64)?
 
-    init(spec: AssetSpec, isReference: Bool) {
+    init(spec: AssetSpec, isReference: Bool, keepsTrades: Bool? = nil) {
         book = DepthBook(grid: Grid(tickSize: spec.tickSize, lotSize: spec.lotSize), spec: spec.book, isReference: isReference)
-        keepsTrades = spec.lastTradesCapacity > 0
+        self.keepsTrades = keepsTrades ?? (spec.lastTradesCapacity > 0)
     }
 
     func deallocate() { book.deallocate() }
@@ -35,7 +35,7 @@ struct LocalSide<Levels: LevelStore> {
     }
 
     @inline(__always)
-    private mutating func apply(_ row: UnsafePointer<LocalRow>) {
+    mutating func apply(_ row: UnsafePointer<LocalRow>) {
         switch row.pointee.kind {
         case .bidLevel:
             _ = book.setBid(row.pointee.tick, row.pointee.quantity, sign: row.pointee.sign)

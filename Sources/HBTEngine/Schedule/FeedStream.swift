@@ -83,7 +83,7 @@ struct FeedStream {
         }
     }
 
-    private mutating func readBlock() {
+    mutating func readBlock() {
         let count: Int
         do {
             count = try source.read(into: UnsafeMutableBufferPointer(start: block, count: Self.blockRows))

@@ -33,7 +33,10 @@ extension Backtest {
         out.put(isReference)
         out.put(nowNs)
         out.put(isStarted)
+        settleFactors()
         for asset in assets { asset.encode(into: &out) }
+        out.put(factors != nil)
+        factors?.encode(into: &out)
         out.put(journal.digest.value)
         out.put(journal.fillCount)
         out.put(journal.requestCount)
@@ -52,6 +55,10 @@ extension Backtest {
         nowNs = try input.int64()
         isStarted = try input.bool()
         for asset in assets { try asset.restore(from: &input) }
+        guard try input.bool() == (factors != nil) else {
+            throw StateError(factors == nil ? "the state holds a factor graph; this run has none" : "the state holds no factor graph; this run has one")
+        }
+        try factors?.restore(from: &input)
         journal.digest = Digest(try input.word())
         journal.fillCount = try input.int64()
         journal.requestCount = try input.int64()

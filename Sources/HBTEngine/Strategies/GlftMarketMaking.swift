@@ -57,7 +57,7 @@ public final class GlftMarketMaking: Strategy {
         try settings.finish()
         calibrationSteps = Int(max(1, every / interval))
         intensity = TradingIntensity(window: Int(window / interval), levels: 2 * levels)
-        changes = RollingDeviation(window: Int(window / interval), isExact: false)
+        changes = RollingDeviation(window: Int(window / interval))
         grid = Grid(tickSize: assets[0].tickSize, lotSize: assets[0].lotSize)
     }
 

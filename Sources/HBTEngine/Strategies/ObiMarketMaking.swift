@@ -1,18 +1,25 @@
 import HBTTypes
 
-/// Market making that leans with the imbalance of the order book.
+/// Market making that leans with the imbalance of the order book, or with any factor.
 ///
 /// At each interval: x = bid quantity − ask quantity within `looking_depth` of the mid price;
 /// alpha = (x − mean)/deviation over the last `window` values; fair price = mid + c1·alpha; quotes
 /// lie `half_spread` from the fair price less `skew` a unit of inventory, never through the best
-/// price. Source: the order-book-imbalance tutorial of HftBacktest; imbalance as a predictor of the
+/// price. With `alpha = "id"` the alpha is that node of the run's factor graph instead; the built-in
+/// one is such a node, too (`OBI`, clock `step`, population deviation, no guard).
+/// Source: the order-book-imbalance tutorial of HftBacktest; imbalance as a predictor of the
 /// next price move: Cont, Kukanov and Stoikov, "The price impact of order book events", 2014.
 public final class ObiMarketMaking: Strategy {
     public static let typeName = "obi_market_making"
     public let wake: StrategyWake
 
-    /// Share of the mid price on each side within which the book counts.
-    private let lookingDepth: Double
+    /// Share of the mid price on each side within which the book counts; nil when another node gives alpha.
+    private let lookingDepth: Double?
+    private let alphaId: String
+    private let alphaLocation: SourceLocation
+    /// No quotes before the alpha's node is warm.
+    private let waitsForWarm: Bool
+    private var alphaNode: FactorHandle?
     /// Quote currency: half spread, shift a unit of alpha, shift a unit of inventory.
     private let halfSpread: Double
     private let c1: Double
@@ -25,11 +32,8 @@ public final class ObiMarketMaking: Strategy {
     /// Quote currency; fair price less or plus the half spread is rounded to a multiple of it.
     private let priceRounding: Double
     private let window: Int
-    /// First and last tick that count: the range of interest, or everything.
-    private let lowerTick: Int64
-    private let upperTick: Int64
+    private let symbol: String
     private let grid: Grid
-    private var imbalance: RollingDeviation?
     private var quotes = QuoteGrid()
 
     public init(settings: SettingsTable, assets: [AssetSpec]) throws(SettingsError) {
@@ -37,8 +41,20 @@ public final class ObiMarketMaking: Strategy {
             throw SettingsError(settings.location, "obi_market_making trades one asset; \(assets.count) are given")
         }
         wake = .every(ns: try settings.intervalNs("interval"))
-        lookingDepth = try settings.positive("looking_depth")
-        window = try settings.count("window", upTo: 100_000_000)
+        alphaLocation = settings.entries.first { $0.key == "alpha" }?.location ?? settings.location
+        if let id = try settings.string("alpha") {
+            for key in ["looking_depth", "window"] where settings.entry(key) != nil {
+                throw settings.error(key, "is a setting of the built-in imbalance; remove it, or alpha")
+            }
+            alphaId = id
+            lookingDepth = nil
+            window = 1
+        } else {
+            alphaId = Self.builtInId
+            lookingDepth = try settings.positive("looking_depth")
+            window = try settings.count("window", upTo: 100_000_000)
+        }
+        waitsForWarm = try settings.flag("wait_for_warm", default: false)
         halfSpread = try settings.nonNegative("half_spread")
         skew = try settings.number("skew")
         c1 = try settings.number("c1")
@@ -48,26 +64,40 @@ public final class ObiMarketMaking: Strategy {
         gridInterval = try settings.positive("grid_interval", default: assets[0].tickSize)
         priceRounding = try settings.positive("price_rounding", default: 1)
         try settings.finish()
+        symbol = assets[0].symbol
         grid = Grid(tickSize: assets[0].tickSize, lotSize: assets[0].lotSize)
-        if case .roi(let lower, let upper) = assets[0].book {
-            lowerTick = grid.tick(lower)
-            upperTick = grid.tick(upper)
-        } else {
-            lowerTick = .min
-            upperTick = .max
+    }
+
+    // MARK: alpha
+
+    /// Ids that no file's node is likely to have.
+    private static let builtInId = "built-in imbalance of obi_market_making"
+    private static let sourceId = "depth source of obi_market_making"
+
+    public func builtInFactors(isReference: Bool) -> FactorDefinition? {
+        guard let lookingDepth else { return nil }
+        let score = ScoreWindow(span: .count(window), ddof: 0, guardBand: 0, sampling: Sampling(clock: .step))
+        let source = FactorNode(
+            id: Self.sourceId, typeName: "DepthSource", kind: .source(.depth), dependencies: [], asset: symbol, location: alphaLocation,
+            isOutput: false)
+        let node = FactorNode(
+            id: Self.builtInId, typeName: "OBI", kind: .imbalance(depth: lookingDepth, score: score, isSerial: isReference),
+            dependencies: [FactorNode.Dependency(id: Self.sourceId, location: alphaLocation)], location: alphaLocation, isOutput: false)
+        return FactorDefinition(name: Self.typeName, symbol: symbol, location: alphaLocation, nodes: [source, node])
+    }
+
+    public func bind(_ factors: FactorGraph?) throws(SettingsError) {
+        guard let factors else {
+            throw SettingsError(alphaLocation, "alpha = \"\(alphaId)\" needs a factor graph; write [graph] and [[nodes]] in the same file")
         }
+        alphaNode = try factors.handle(alphaId, location: alphaLocation)
     }
 
     public func step(_ market: StrategyContext, reason: WakeReason) {
         market.clearInactiveOrders()
         let depth = market.depth()
         let mid = depth.mid
-        var statistics = imbalance.take() ?? RollingDeviation(window: window, isExact: market.isReference)
-        let x = depthImbalance(market, depth, mid)
-        statistics.append(x)
-        let (mean, deviation) = statistics.meanAndDeviation
-        imbalance = statistics
-        let alpha = (x - mean) / deviation
+        let alpha = alphaNode.map { waitsForWarm && !market.isWarm($0) ? .nan : market.factor($0) } ?? .nan
 
         let quantity = max((orderQuantityValue / mid / grid.lotSize).rounded(.toNearestOrEven) * grid.lotSize, grid.lotSize)
         let position = market.position()
@@ -86,39 +116,11 @@ public final class ObiMarketMaking: Strategy {
         quotes.apply(to: market, asset: 0, quantity: quantity)
     }
 
-    /// Bid less ask quantity within reach. On a one-sided book the mid price is undefined, the ask
-    /// window is empty and the bid window ends at the range of interest.
-    private func depthImbalance(_ market: StrategyContext, _ depth: DepthView, _ mid: Double) -> Double {
-        let askEnd = mid.isNaN ? Int64.min : saturatingInt((mid * (1 + lookingDepth) / grid.tickSize).rounded(.down))
-        let bidEnd = mid.isNaN ? Int64.min : saturatingInt((mid * (1 - lookingDepth) / grid.tickSize).rounded(.up))
-        let asks = market.sumAsks(from: max(depth.bestAskTick, lowerTick), upTo: min(askEnd, upperTick))
-        let bids = sumBids(market, from: min(depth.bestBidTick, upperTick), downTo: max(bidEnd, lowerTick))
-        return bids - asks
-    }
-
-    /// Sum over ticks from `upper` (included) down to `lower` (excluded).
-    private func sumBids(_ market: StrategyContext, from upper: Int64, downTo lower: Int64) -> Double {
-        guard upper > lower else { return 0 }
-        return market.sumBids(from: lower + 1, upTo: upper == .max ? .max : upper + 1)
-    }
-
     private func rounded(_ price: Double) -> Double {
         priceRounding == 1 ? price.rounded(.toNearestOrEven) : (price / priceRounding).rounded(.toNearestOrEven) * priceRounding
     }
 
-    public func encode(into out: inout StateWriter) {
-        out.put(imbalance != nil)
-        out.put(imbalance?.isExact ?? false)
-        imbalance?.encode(into: &out)
-    }
-
-    public func restore(from input: inout StateReader) throws(StateError) {
-        imbalance = nil
-        let isStarted = try input.bool()
-        let isExact = try input.bool()
-        guard isStarted else { return }
-        var statistics = RollingDeviation(window: window, isExact: isExact)
-        try statistics.restore(from: &input)
-        imbalance = statistics
-    }
+    // Alpha's window belongs to the factor graph; everything else starts afresh at every step.
+    public func encode(into out: inout StateWriter) {}
+    public func restore(from input: inout StateReader) throws(StateError) {}
 }

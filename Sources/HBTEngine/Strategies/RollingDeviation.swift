@@ -1,12 +1,9 @@
 /// Mean and population deviation of the last `window` values.
 ///
-/// Two ways to the same number: `exact` sums the whole window afresh, one value after the other, as
-/// a script would (O(window) a value); the other keeps running sums of the values less a reference
-/// point and rebuilds them from the ring once per window, so that rounding cannot pile up (O(1)
-/// amortised; error below 1e-12 of the spread of the values).
+/// Running sums of the values less a reference point, rebuilt from the ring once per window, so that
+/// rounding cannot pile up (O(1) amortised; error below 1e-12 of the spread of the values).
 struct RollingDeviation {
     private var ring: [Double]
-    let isExact: Bool
     private var next = 0
     private(set) var count = 0
     private var sinceRebuild = 0
@@ -14,10 +11,9 @@ struct RollingDeviation {
     private var sum = 0.0
     private var sumOfSquares = 0.0
 
-    init(window: Int, isExact: Bool) {
+    init(window: Int) {
         precondition(window > 0, "a rolling window holds at least one value")
         ring = [Double](repeating: 0, count: window)
-        self.isExact = isExact
     }
 
     mutating func append(_ x: Double) {
@@ -55,7 +51,6 @@ struct RollingDeviation {
     /// Mean and deviation; deviation 0 when all values are equal.
     var meanAndDeviation: (mean: Double, deviation: Double) {
         guard count > 0 else { return (.nan, .nan) }
-        if isExact { return exact }
         let mean = sum / Double(count)
         let variance = sumOfSquares / Double(count) - mean * mean
         // What cancellation can leave of nothing: then the window decides afresh.

@@ -1,0 +1,80 @@
+import HBTTypes
+
+extension Backtest {
+    /// Lets a factor graph watch this run's local side; before the clock has started.
+    ///
+    /// - Throws: when the graph was made for other instruments, or too late.
+    public func attach(_ graph: FactorGraph) throws(EngineError) {
+        guard !isStarted else { throw EngineError("a factor graph must be attached before the run has started") }
+        guard graph.assets.count == assets.count else {
+            throw EngineError("the factor graph was made for \(graph.assets.count) assets; the run has \(assets.count)")
+        }
+        for (mine, theirs) in zip(assets, graph.assets) {
+            guard mine.spec.symbol == theirs.symbol, mine.spec.tickSize == theirs.tickSize, mine.spec.lotSize == theirs.lotSize else {
+                throw EngineError("the factor graph was made for \(theirs.symbol); the run has \(mine.spec.symbol) in its place, or other tick and lot sizes")
+            }
+        }
+        factors = graph
+        guard graph.watchesRows else { return }
+        for (index, asset) in assets.enumerated() {
+            asset.attach(FactorAttachment(core: graph.core, asset: index, settlesAtEnd: assets.count > 1))
+        }
+    }
+
+    /// Makes the graph that a strategy needs and attaches it: the run's own (`definition`, from the
+    /// settings) together with what the strategy brings along.
+    ///
+    /// - Throws: when the graph does not fit the assets, or has no node that the strategy asks for.
+    public func attachFactors(_ definition: FactorDefinition?, for strategy: any Strategy) throws {
+        let own = strategy.builtInFactors(isReference: isReference)
+        if let definition {
+            try attach(try FactorGraph(own.map { try definition.adding($0) } ?? definition, assets: assets.map(\.spec)))
+        } else if let own {
+            try attach(try FactorGraph(own, assets: assets.map(\.spec)))
+        }
+        try strategy.bind(factors)
+        isBound = true
+    }
+
+    /// Value of a node now; NaN while undefined or without a graph.
+    public func factor(_ handle: FactorHandle) -> Double {
+        guard let factors else { return .nan }
+        settleFactors()
+        return factors.value(handle, at: nowNs)
+    }
+
+    public func isWarm(_ handle: FactorHandle) -> Bool {
+        guard let factors else { return false }
+        settleFactors()
+        return factors.isWarm(handle, at: nowNs)
+    }
+
+    func settleFactors() {
+        guard let factors, factors.watchesRows else { return }
+        for asset in assets { asset.settleFactors() }
+    }
+
+    /// Once before each strategy step: nodes with the clock `step` take their sample.
+    func stepFactors() {
+        guard let factors, factors.hasStepNodes else { return }
+        settleFactors()
+        for sum in factors.serialSums {
+            factors.core.pointee.values[sum.step] = assets[sum.asset].serialImbalance(sum.lookingDepth)
+        }
+        factors.core.pointee.step(at: nowNs)
+    }
+}
+
+extension FactorDefinition {
+    /// Both graphs in one; their ids must differ.
+    func adding(_ other: FactorDefinition) throws(SettingsError) -> FactorDefinition {
+        var sum = self
+        for node in other.nodes {
+            if let twin = nodes.first(where: { $0.id == node.id }) {
+                throw SettingsError(twin.location, "the id \"\(node.id)\" is used by the strategy itself; choose another")
+            }
+            sum.nodes.append(node)
+        }
+        return sum
+    }
+}

@@ -1,0 +1,42 @@
+/// Samples a price at least every `intervalNs` and gives the return between samples.
+///
+/// The first sample is the first defined price; each later one is taken at the first wave that is
+/// at least the interval after the last. Time 0 is a time like any other.
+struct ReturnSampler: BitwiseCopyable {
+    let intervalNs: Int64
+    private(set) var hasSample = false
+    private var lastNs: Int64 = 0
+    private var price = Double.nan
+    /// NaN until there are two samples.
+    private(set) var value = Double.nan
+
+    init(intervalNs: Int64) { self.intervalNs = intervalNs }
+
+    /// When the next sample is due; any time before the first.
+    var dueNs: Int64 { hasSample ? later(lastNs, by: intervalNs) : .min }
+
+    /// True when a return was taken.
+    mutating func sample(_ next: Double, at ns: Int64) -> Bool {
+        guard ns >= dueNs, isSample(next) else { return false }
+        let isReturn = hasSample
+        if isReturn { value = next / price - 1 }
+        hasSample = true
+        price = next
+        lastNs = ns
+        return isReturn
+    }
+
+    func encode(into out: inout StateWriter) {
+        out.put(hasSample)
+        out.put(lastNs)
+        out.put(price)
+        out.put(value)
+    }
+
+    mutating func restore(from input: inout StateReader) throws(StateError) {
+        hasSample = try input.bool()
+        lastNs = try input.int64()
+        price = try input.double()
+        value = try input.double()
+    }
+}

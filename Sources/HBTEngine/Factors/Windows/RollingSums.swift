@@ -1,0 +1,122 @@
+/// Sums of powers over a window that stay exact however long it runs.
+///
+/// The samples are summed as distances from an origin, with compensation, and the sums are made
+/// afresh from the ring
+/// - once per window, so that nothing can pile up (O(1) amortised),
+/// - when the origin has come to lie far outside the spread of the samples (Σd² > 10⁴ × what the
+///   spread alone would give), so that mean and variance never cancel,
+/// - when a sum has been 10¹⁰ times larger than what is left (an outlier has gone).
+///
+/// Relative error of the variance: below 10⁻¹¹, typically 10⁻¹⁵, after any number of updates.
+/// When to rebuild depends on the order of values alone, never on when the window is read.
+struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: BitwiseCopyable {
+    private(set) var ring: WindowRing<Kind.Element>
+    private(set) var origin = Kind.zero
+    private var sums = CompensatedSums<Kind.Lanes>()
+    /// n·Σd² may exceed the spread by this factor before the origin moves.
+    private var limit = Self.farOrigin
+    /// Largest Σd² since the sums were made.
+    private var peak = 0.0
+    private var sinceRebuild = 0
+
+    private static var farOrigin: Double { 1e4 }
+    private static var goneOutlier: Double { 1e10 }
+
+    init(_ span: WindowSpan) { ring = WindowRing(span) }
+    func deallocate() { ring.deallocate() }
+
+    @inline(__always) var count: Int { ring.count }
+    @inline(__always) var value: Kind.Lanes { sums.value }
+
+    /// Adds a sample; a full count window loses its oldest.
+    @inline(__always) mutating func push(_ x: Kind.Element, at ns: Int64) {
+        if ring.limit != 0 && ring.isFull {
+            let old = ring.replaceOldest(with: x)
+            sums.subtract(Kind.lanes(of: old, from: origin))
+        } else {
+            ring.append(x, at: ns)
+            if ring.count == 1 {
+                restart(at: x)
+                return
+            }
+        }
+        sums.add(Kind.lanes(of: x, from: origin))
+        check()
+    }
+
+    /// Drops what lies outside a time window.
+    @inline(__always) mutating func expire(to ns: Int64) {
+        while ring.isExpired(at: ns) {
+            let old = ring.removeOldest()
+            if ring.count == 0 {
+                restart(at: Kind.zero)
+                return
+            }
+            sums.subtract(Kind.lanes(of: old, from: origin))
+            check()
+        }
+    }
+
+    private mutating func restart(at x: Kind.Element) {
+        origin = x
+        sums = CompensatedSums()
+        limit = Self.farOrigin
+        peak = 0
+        sinceRebuild = 0
+    }
+
+    @inline(__always) private mutating func check() {
+        sinceRebuild += 1
+        let n = Double(ring.count)
+        let (about, spread) = Kind.squares(sums.sum, count: n, limit: limit)
+        peak = max(peak, about)
+        if about > limit * spread || peak > max(Self.goneOutlier, limit) * spread || sinceRebuild >= max(ring.count, 1024) {
+            rebuild()
+        }
+    }
+
+    @inline(never) private mutating func rebuild() {
+        let n = Double(ring.count)
+        origin = ring.newest.pointee
+        fill()
+        // A newest value that is itself an outlier makes a poor origin: then the mean.
+        var (about, spread) = Kind.squares(sums.sum, count: n, limit: 100)
+        if about > 100 * spread && spread > 0 {
+            origin = Kind.moved(origin, by: sums.value, count: n)
+            fill()
+            (about, spread) = Kind.squares(sums.sum, count: n, limit: 100)
+        }
+        limit = spread > 0 ? max(Self.farOrigin, 16 * about / spread) : Self.farOrigin
+        peak = about
+        sinceRebuild = 0
+    }
+
+    private mutating func fill() {
+        sums = CompensatedSums()
+        for i in 0..<ring.count { sums.add(Kind.lanes(of: ring[i], from: origin)) }
+    }
+
+    // MARK: state
+
+    func encode(into out: inout StateWriter) {
+        out.begin("SUMS")
+        ring.encode(into: &out)
+        out.putRaw([origin])
+        out.putRaw([sums])
+        out.put(limit)
+        out.put(peak)
+        out.put(sinceRebuild)
+    }
+
+    mutating func restore(from input: inout StateReader) throws(StateError) {
+        try input.expect("SUMS")
+        try ring.restore(from: &input)
+        let origins = try input.raw(Kind.Element.self), stored = try input.raw(CompensatedSums<Kind.Lanes>.self)
+        guard origins.count == 1, stored.count == 1 else { throw StateError("the sums of a window are not whole") }
+        origin = origins[0]
+        sums = stored[0]
+        limit = try input.double()
+        peak = try input.double()
+        sinceRebuild = try input.int()
+    }
+}
