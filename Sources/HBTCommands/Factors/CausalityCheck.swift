@@ -7,6 +7,9 @@ import HBTTypes
 /// Everything after a random time is changed, and every row up to that time compared bit for bit with
 /// that of the unchanged data.
 struct CausalityCheck {
+    /// Few, because a block is played to its end although a difference is looked for in its first part only.
+    private static let blockRows = 32
+
     let plan: FactorPlan
     let sampling: FactorSampling
     let seed: UInt64
@@ -79,8 +82,8 @@ struct CausalityCheck {
     private func compare(changedAfterNs: Int64, seed: UInt64) throws -> Outcome {
         let graph = try plan.graph()
         let width = graph.columns.count
-        let base = FactorSamples(capacity: FactorJob.blockRows, columnCount: width)
-        let other = FactorSamples(capacity: FactorJob.blockRows, columnCount: width)
+        let base = FactorSamples(capacity: Self.blockRows, columnCount: width)
+        let other = FactorSamples(capacity: Self.blockRows, columnCount: width)
         let assets = try RunAssets(plan.assets), changedAssets = try RunAssets(plan.assets)
         let run = try FactorRun(graph, inputs: assets.inputs.map { wrapped($0) { $0 } }, sampling: sampling)
         let changed = try FactorRun(

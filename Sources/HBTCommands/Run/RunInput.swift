@@ -2,7 +2,7 @@ import HBTTypes
 
 /// One file that a run reads.
 struct RunInput: Equatable {
-    enum Role: String { case data, initialSnapshot = "initial_snapshot", latency }
+    enum Role: String { case data, initialSnapshot = "initial_snapshot", latency, warmup }
 
     var asset: String
     var role: Role

@@ -7,7 +7,7 @@ enum WarmupReader {
         let words = WarmupSettings.Source.allCases.map(\.rawValue)
         let source = try table.required("source", table.word("source", of: words), write: "source = \"replay\", \"snapshot\" or \"cold\"")
         var warmup = WarmupSettings(source: WarmupSettings.Source(rawValue: source) ?? .cold, location: table.location)
-        warmup.waitsForFactors = try table.bool("wait") ?? true
+        warmup.nodes = try nodes(table)
         warmup.durationNs = try table.positiveDurationNs("duration") ?? 0
         let folder = DataPath.folder(ofFile: root.location.file)
         switch warmup.source {
@@ -27,6 +27,22 @@ enum WarmupReader {
         }
         try table.finish()
         return warmup
+    }
+
+    /// `wait = true` for every node, `false` for none, or a list of ids.
+    private static func nodes(_ table: SettingsTable) throws(SettingsError) -> [String]? {
+        guard let entry = table.entry("wait") else { return nil }
+        switch entry.value {
+        case .bool(let all): return all ? nil : []
+        case .array(let items):
+            var ids: [String] = []
+            for item in items {
+                guard case .string(let id) = item else { throw table.error("wait", "holds \(item.kindName); write node ids in quotes") }
+                ids.append(id)
+            }
+            return ids
+        default: throw table.error("wait", "is \(entry.value.kindName); write true, false or a list of node ids")
+        }
     }
 
     /// `path = "…"` or a list for a run of one asset, `path = { SYMBOL = "…" }` for several.

@@ -86,7 +86,7 @@ private struct ConfigText {
         if !history.isEmpty {
             line("path", SettingText.table(history.map { ($0.spec.symbol, "[" + $1.map(SettingText.string).joined(separator: ", ") + "]") }))
         }
-        line("wait", "\(warmup.waitsForFactors)")
+        line("wait", warmup.nodes.map { "[" + $0.map(SettingText.string).joined(separator: ", ") + "]" } ?? "true")
     }
 
     /// As written: nodes in the order of the file, tables inside in line.

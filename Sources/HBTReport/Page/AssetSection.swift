@@ -57,6 +57,10 @@ struct AssetSection {
 
     // MARK: Time charts
 
+    private var warmUpNote: String {
+        page.report.warmUp == nil ? "" : " Shaded at the left: the warm-up, in which the strategy was not called."
+    }
+
     private var charts: String {
         guard asset.rowCount > 0 else {
             return "<div class=\"panel\"><h3>Charts</h3><p class=\"empty\">No records: nothing to draw.</p></div>\n"
@@ -91,10 +95,10 @@ struct AssetSection {
             \(panel("equity", "Equity (\(asset.moneyUnit))", equityKeys))\
             \(panel("drawdown", "Drawdown (\(asset.moneyUnit))", ""))\
             \(panel("position", "Position", ""))\
-            <p class="note">\(notes.joined(separator: " ")) Times are UTC.</p>
+            <p class="note">\(notes.joined(separator: " ")) Times are UTC.\(warmUpNote)</p>
             <noscript><p class="note">The time charts need JavaScript; everything else on this page does not.</p></noscript>
             <div class="tip" role="status" hidden></div>
-            <script type="application/json" class="data">\(ChartData(asset: asset).json)</script>
+            <script type="application/json" class="data">\(ChartData(asset: asset, warmUntilNs: page.report.warmUp.map { $0.untilNs ?? .max }).json)</script>
             </div>
 
             """

@@ -16,20 +16,20 @@ public struct WarmupSettings: Equatable, Sendable {
     public var history: [[String]]
     /// Snapshot: a snapshot file, a folder of them, or a run's folder; absolute.
     public var snapshot: String?
-    /// The strategy also waits until every node of the run's factor graph is warm.
-    public var waitsForFactors: Bool
+    /// Nodes of the run's factor graph that must be warm, too; nil for all of them.
+    public var nodes: [String]?
     /// For messages about the files.
     public var location: SourceLocation
 
     public init(
         source: Source = .cold, durationNs: Int64 = 0, history: [[String]] = [], snapshot: String? = nil,
-        waitsForFactors: Bool = true, location: SourceLocation
+        nodes: [String]? = nil, location: SourceLocation
     ) {
         self.source = source
         self.durationNs = durationNs
         self.history = history
         self.snapshot = snapshot
-        self.waitsForFactors = waitsForFactors
+        self.nodes = nodes
         self.location = location
     }
 }
