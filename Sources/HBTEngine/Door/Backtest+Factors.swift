@@ -16,6 +16,7 @@ extension Backtest {
         }
         factors = graph
         guard graph.watchesRows else { return }
+        graph.settleRows = { [weak self] in self?.settleFactors() }
         for (index, asset) in assets.enumerated() {
             asset.attach(FactorAttachment(core: graph.core, asset: index, settlesAtEnd: assets.count > 1))
         }
@@ -54,15 +55,11 @@ extension Backtest {
 
     /// Value of a node now; NaN while undefined or without a graph.
     public func factor(_ handle: FactorHandle) -> Double {
-        guard let factors else { return .nan }
-        settleFactors()
-        return factors.value(handle, at: nowNs)
+        factors?.value(handle, at: nowNs) ?? .nan
     }
 
     public func isWarm(_ handle: FactorHandle) -> Bool {
-        guard let factors else { return false }
-        settleFactors()
-        return factors.isWarm(handle, at: nowNs)
+        factors?.isWarm(handle, at: nowNs) ?? false
     }
 
     func settleFactors() {

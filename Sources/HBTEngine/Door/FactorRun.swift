@@ -52,6 +52,7 @@ public final class FactorRun {
             case .roi: return .dense(FactorFeed(input: input, attachment: attachment, isReference: isReference, checksOrder: checksOrder))
             }
         }
+        graph.settleRows = { [weak self] in self?.settle() }
     }
 
     /// Rows taken from the data so far, all assets.

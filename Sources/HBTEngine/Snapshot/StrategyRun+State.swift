@@ -43,7 +43,6 @@ extension Backtest {
         out.put(isReference)
         out.put(nowNs)
         out.put(isStarted)
-        settleFactors()
         for asset in assets { asset.encode(into: &out) }
         out.put(factors != nil)
         factors?.encode(into: &out)

@@ -39,6 +39,7 @@ final class FactorBench {
             paged = FactorFeed(input: input, attachment: attachment, isReference: isReference, checksOrder: true)
         }
         self.rows = rows
+        graph.settleRows = { [weak self] in self?.settle() }
     }
 
     /// Local time of the next wave; nil at the end.
@@ -73,17 +74,14 @@ final class FactorBench {
     }
 
     func value(_ id: String, at ns: Int64) -> Double {
-        settle()
         return graph.handle(id).map { graph.value($0, at: ns) } ?? .nan
     }
 
     func isWarm(_ id: String, at ns: Int64) -> Bool {
-        settle()
         return graph.handle(id).map { graph.isWarm($0, at: ns) } ?? false
     }
 
     var encoded: [UInt8] {
-        settle()
         var out = StateWriter()
         graph.encode(into: &out)
         return out.bytes

@@ -152,7 +152,7 @@ struct FactorTwinTests {
 
     @Test(arguments: groups.indices, [1, 2] as [UInt64])
     func everyNodeEqualsItsTwin(group: Int, seed: UInt64) throws {
-        let market = RandomMarket(seed: seed * 100 + UInt64(group), waves: 260)
+        let market = FactorMarket(seed: seed * 100 + UInt64(group), waves: 260)
         let bench = try FactorBench(nodes(Self.groups[group].lines), rows: market.rows())
         var random = SeededRandom(seed: seed)
         var compared = 0
@@ -177,7 +177,7 @@ struct FactorTwinTests {
     @Test(arguments: [BookSpec.hash, .roi(lower: 500, upper: 1500)], [false, true])
     func bookNodesOnEitherBook(book: BookSpec, isOffGrid: Bool) throws {
         for group in [0, 1, 2] {
-            var market = RandomMarket(seed: 77, waves: 200)
+            var market = FactorMarket(seed: 77, waves: 200)
             market.isOffGrid = isOffGrid
             let bench = try FactorBench(nodes(Self.groups[group].lines), rows: market.rows(), book: book)
             while let ns = bench.wave() {

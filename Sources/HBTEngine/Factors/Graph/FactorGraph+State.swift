@@ -2,8 +2,9 @@ import HBTTypes
 
 extension FactorGraph {
     /// The whole state of the graph. `restore` on a graph of the same definition goes on to the
-    /// same values. The rows fed so far must have been settled (`Backtest` and `FactorRun` see to it).
+    /// same values.
     public func encode(into out: inout StateWriter) {
+        settleRows?()
         out.begin("FGRF")
         out.put(fingerprint)
         out.putRaw(askedWeights)

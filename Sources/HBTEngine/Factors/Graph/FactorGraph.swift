@@ -29,6 +29,8 @@ public final class FactorGraph {
     /// not be watched.
     let watchesRows: Bool
     let hasStepNodes: Bool
+    /// Brings what the graph sees of the books up to date; set by whoever feeds it.
+    var settleRows: (() -> Void)?
 
     /// - Parameter assets: the instruments of the run; every source must find its own among them.
     public init(_ definition: FactorDefinition, assets: [AssetSpec]) throws(SettingsError) {
@@ -134,29 +136,35 @@ public final class FactorGraph {
 
     // MARK: values
 
+    /// Evaluates what is due by `ns`; the time at which a read then takes place.
+    private func flush(to ns: Int64) -> Int64 {
+        settleRows?()
+        return core.pointee.flush(to: ns)
+    }
+
     /// The value at `ns` with all rows up to then applied; NaN while undefined. Reading disturbs nothing.
     ///
     /// A time before the last wave reads as of the last wave.
     public func value(_ handle: FactorHandle, at ns: Int64) -> Double {
-        let now = core.pointee.flush(to: ns)
+        let now = flush(to: ns)
         return core.pointee.value(Int(handle.node), at: now)
     }
 
     /// True when the node and all it is made of have seen as much as their windows ask for.
     public func isWarm(_ handle: FactorHandle, at ns: Int64) -> Bool {
-        let now = core.pointee.flush(to: ns)
+        let now = flush(to: ns)
         return core.pointee.isWarm(Int(handle.node), at: now)
     }
 
     /// True when every node with a column is warm.
     public func isWarm(at ns: Int64) -> Bool {
-        let now = core.pointee.flush(to: ns)
+        let now = flush(to: ns)
         return columnSteps.allSatisfy { core.pointee.isWarm(Int($0), at: now) }
     }
 
     /// Digest of every column's value and warmth at `ns`: what "the same factors" means.
     public func digest(at ns: Int64) -> Digest {
-        let now = core.pointee.flush(to: ns)
+        let now = flush(to: ns)
         core.pointee.readAll(at: now)
         var digest = Digest()
         for step in columnSteps {
@@ -173,13 +181,15 @@ public final class FactorGraph {
 
     /// Changes the weights of a combination while it runs, in the order of its dependencies.
     ///
-    /// They are clamped to their constraints and normalised like those of the file. Reads see them at
-    /// once, nodes behind the combination at the next wave.
+    /// They are clamped to their constraints and normalised like those of the file. Rows applied so far
+    /// still count with the old ones; reads see the new ones at once, nodes behind the combination at
+    /// the next wave.
     /// - Returns: false when the node is no combination, or their number or a value does not fit.
     @discardableResult
     public func setWeights(_ handle: FactorHandle, _ asked: [Double]) -> Bool {
         let step = plan.steps[Int(handle.node)]
         guard step.op == .combine || step.op == .nonlinear, asked.count == Int(step.inputCount), asked.allSatisfy(\.isFinite) else { return false }
+        _ = flush(to: core.pointee.lastNs)
         let first = Int(plan.combines[Int(step.index)].weights)
         for (i, weight) in asked.enumerated() { askedWeights[first + i] = weight }
         applyWeights(Int(step.index))

@@ -3,7 +3,7 @@ import HBTTypes
 
 /// Rows of a made-up market that does everything a feed can do: levels come, change and go, prices
 /// wander and jump, sides cross, are cleared and stay empty, several rows share a local time.
-struct RandomMarket {
+struct FactorMarket {
     var seed: UInt64 = 1
     var waves = 400
     var tickSize = 0.5
