@@ -76,7 +76,8 @@ import Testing
 
     @Test(arguments: [
         "[graph]\nsymbol = \"BTCUSDT\"\n[[nodes]]\nid = \"z\"\ntype = \"DepthSource\"\n[[nodes]]\nid = \"a\"\ntype = \"MidPrice\"\ndependencies = [\"z\"]",
-        "[factor_engine]\nsymbol = \"BTCUSDT\"\n[factor_engine.snapshot]\npath = \"kept\"\n[[factor_engine.factors]]\nname = \"x\"\ntype = \"OBIFactor\"\n[factor_engine.factors.params]\nwindow = 3",
+        "[factor_engine]\nsymbol = \"BTCUSDT\"\n[factor_engine.snapshot]\npath = \"kept\"\n"
+            + "[[factor_engine.factors]]\nname = \"x\"\ntype = \"OBIFactor\"\n[factor_engine.factors.params]\nwindow = 3",
         "[warmup]\nsource = \"replay\"\nduration = \"90s\"\npath = [\"a.npz\", \"b.npz\"]\nwait = [\"x\"]",
         "[warmup]\nsource = \"snapshot\"\npath = \"../runs/x\"\nwait = false",
     ])

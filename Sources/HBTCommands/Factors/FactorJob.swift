@@ -41,7 +41,9 @@ struct FactorJob {
         for (asset, log) in zip(plan.assets, assets.logs) where log.rows == 0 {
             throw CommandError("\(asset.spec.symbol): the data has no rows (\(asset.dataFiles.joined(separator: ", "))); nothing was written")
         }
-        guard table.rowCount > 0 else { throw CommandError("\(path): there is no row to write: the data ends before the first sample; choose a shorter --every") }
+        guard table.rowCount > 0 else {
+            throw CommandError("\(path): there is no row to write: the data ends before the first sample; choose a shorter --every")
+        }
         try table.finish()
         return Done(rows: run.rowsRead, samples: table.rowCount, warnings: assets.logs.flatMap(\.warnings))
     }

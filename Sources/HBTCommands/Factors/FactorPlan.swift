@@ -62,7 +62,8 @@ struct FactorPlan {
     private static func checkSymbols(_ options: Options, _ definition: FactorDefinition) throws {
         let named = options.data.map(\.symbol) + options.tickSizes.map(\.symbol) + options.lotSizes.map(\.symbol) + options.snapshots.map(\.symbol)
         for case let symbol? in named where !definition.symbols.contains(symbol) {
-            let near = Suggestion.nearest(to: symbol, among: definition.symbols).map { "; did you mean \($0)?" } ?? "; it has \(definition.symbols.joined(separator: ", "))"
+            let near = Suggestion.nearest(to: symbol, among: definition.symbols).map { "; did you mean \($0)?" }
+                ?? "; it has \(definition.symbols.joined(separator: ", "))"
             throw CommandError("\(symbol): the factor graph \(definition.name) has no such instrument\(near)")
         }
     }

@@ -57,7 +57,9 @@ struct BacktestJob {
             read: assets.logs.reduce(0) { $0 + $1.seconds }, tape: 0, replay: replay.seconds,
             report: outputs.elapsed.asSeconds, total: session.started.duration(to: .now).asSeconds)
         try WholeFile.write(JSONFile.text(HostFacts(seconds: seconds)), to: "\(folder)/\(RunFiles.host)")
-        return RunResult(manifest: manifest, report: outputs.report, warnings: assets.logs.flatMap(\.warnings) + Self.warmUpWarnings(run), isSaved: replay.isSaved)
+        return RunResult(
+            manifest: manifest, report: outputs.report,
+            warnings: assets.logs.flatMap(\.warnings) + Self.warmUpWarnings(run), isSaved: replay.isSaved)
     }
 
     private static func warmUpWarnings(_ run: StrategyRun) -> [String] {

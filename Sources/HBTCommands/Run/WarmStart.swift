@@ -14,7 +14,9 @@ enum WarmStart {
         }
         if let place = warmup?.snapshot {
             guard factors != nil else {
-                throw SettingsError(warmup?.location ?? SourceLocation(file: settings.file, line: 0), "a warm start from a snapshot needs a factor graph; write [graph] and [[nodes]], or [factors] file")
+                throw SettingsError(
+                    warmup?.location ?? SourceLocation(file: settings.file, line: 0),
+                    "a warm start from a snapshot needs a factor graph; write [graph] and [[nodes]], or [factors] file")
             }
             warmup?.snapshot = try SnapshotFolder.file(place)
         }
@@ -90,7 +92,9 @@ enum WarmStart {
         for asset in plan.settings.assets {
             let first = try firstNs(of: asset, passing: 0)
             guard first >= run.backtest.nowNs else {
-                throw CommandError("\(file): taken at \(run.backtest.nowNs) ns, after the first row of \(asset.spec.symbol)'s data (\(first) ns); warm up from an earlier one, or cut the data")
+                throw CommandError(
+                    "\(file): taken at \(run.backtest.nowNs) ns, after the first row of \(asset.spec.symbol)'s data (\(first) ns); "
+                        + "warm up from an earlier one, or cut the data")
             }
         }
         return run.backtest
@@ -109,7 +113,9 @@ enum WarmStart {
     static func inputs(_ inputs: [AssetInput], _ warm: Backtest?) -> [AssetInput] {
         guard let warm else { return inputs }
         return inputs.map { input in
-            guard input.initialSnapshot.isEmpty, let index = (0..<warm.assetCount).first(where: { warm.spec($0).symbol == input.spec.symbol }) else { return input }
+            guard input.initialSnapshot.isEmpty,
+                let index = (0..<warm.assetCount).first(where: { warm.spec($0).symbol == input.spec.symbol })
+            else { return input }
             var input = input
             input.initialSnapshot = warm.snapshotRows(index)
             return input

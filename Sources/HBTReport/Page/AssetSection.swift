@@ -57,6 +57,8 @@ struct AssetSection {
 
     // MARK: Time charts
 
+    private var warmUntilNs: Int64? { page.report.warmUp.map { $0.untilNs ?? .max } }
+
     private var warmUpNote: String {
         page.report.warmUp == nil ? "" : " Shaded at the left: the warm-up, in which the strategy was not called."
     }
@@ -98,7 +100,7 @@ struct AssetSection {
             <p class="note">\(notes.joined(separator: " ")) Times are UTC.\(warmUpNote)</p>
             <noscript><p class="note">The time charts need JavaScript; everything else on this page does not.</p></noscript>
             <div class="tip" role="status" hidden></div>
-            <script type="application/json" class="data">\(ChartData(asset: asset, warmUntilNs: page.report.warmUp.map { $0.untilNs ?? .max }).json)</script>
+            <script type="application/json" class="data">\(ChartData(asset: asset, warmUntilNs: warmUntilNs).json)</script>
             </div>
 
             """

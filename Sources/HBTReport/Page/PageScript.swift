@@ -75,7 +75,8 @@ enum PageScript {
             const scale = (lo, hi) => v => bottom - (v - lo) / (hi - lo) * (bottom - top);
             g.font = "11.5px system-ui, sans-serif"; g.textBaseline = "middle"; g.lineWidth = 1;
 
-            if (d.warm > view[0]) { g.fillStyle = css("--grid"); g.globalAlpha = .55; g.fillRect(LEFT, top, Math.max(0, Math.min(x(d.warm), w - RIGHT) - LEFT), base - top); g.globalAlpha = 1; }
+            if (d.warm > view[0]) { g.fillStyle = css("--grid"); g.globalAlpha = .55;
+              g.fillRect(LEFT, top, Math.max(0, Math.min(x(d.warm), w - RIGHT) - LEFT), base - top); g.globalAlpha = 1; }
             let range;
             if (p.name === "price") {
               range = extent([["price", "priceLow", "priceHigh"]], from, to, false);

@@ -77,7 +77,8 @@ struct ReportPage {
         guard let untilNs = span.untilNs else { return "\(start.dateText) \(start.timeText) → the end: the strategy was never called" }
         let end = CalendarUTC(ns: untilNs)
         let until = start.dateText == end.dateText ? end.timeText : "\(end.dateText) \(end.timeText)"
-        return "\(start.dateText) \(start.timeText) → \(until) <span class=\"dim\">(\(NumberText.duration(ns: Double(untilNs &- span.fromNs))) without quotes)</span>"
+        let length = NumberText.duration(ns: Double(untilNs &- span.fromNs))
+        return "\(start.dateText) \(start.timeText) → \(until) <span class=\"dim\">(\(length) without quotes)</span>"
     }
 
     private var tabs: String {
