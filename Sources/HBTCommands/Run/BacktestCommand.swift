@@ -39,7 +39,8 @@ struct BacktestCommand {
         let partial = try PartialFolder(in: parent, name: name, interrupt: session.interrupt)
         do {
             let job = BacktestJob(
-                plan: plan, limit: limit, isQuiet: isQuiet, canEndEarly: true, snapshots: snapshots.completed(by: plan.factors?.production), start: start, session: session
+                plan: plan, limit: limit, isQuiet: isQuiet, canEndEarly: true,
+                snapshots: snapshots.completed(by: plan.factors?.production), start: start, session: session
             )
             let result = try job.run(into: partial.path)
             let target = out ?? "runs/\(name)-\(result.manifest.digest)"

@@ -111,7 +111,8 @@ struct FactorConventionTests {
     @Test func undefinedIsNotPushed() throws {
         // 100, undefined, 102: the mean of two.
         let rows = [Row.bid(1, 99, 1), Row.ask(1, 101, 1), Row.ask(2, 101, 0), Row.ask(3, 105, 1)]
-        let lines = "mid:MidPrice(depth)\nm:RollingMean(mid) window = 3\nsum:DepthSum(depth) side = \"bid\"; depth_pct = 0.5\nc:LinearCombine(m,mid) weights = { m = 1, mid = 1 }"
+        let lines = "mid:MidPrice(depth)\nm:RollingMean(mid) window = 3\nsum:DepthSum(depth) side = \"bid\"; depth_pct = 0.5\n"
+            + "c:LinearCombine(m,mid) weights = { m = 1, mid = 1 }"
         let bench = try bench(lines, rows)
         _ = bench.wave()
         _ = bench.wave()
@@ -184,7 +185,8 @@ struct FactorConventionTests {
 
     @Test func scoresOfNarrowWindowsAreZero() throws {
         let rows = [Row.bid(1, 99, 1), Row.ask(1, 101, 1), Row.ask(2, 101, 0), Row.ask(2, 105, 1)]
-        let lines = "mid:MidPrice(depth)\na:RollingZScore(mid) window = 9\nb:RollingZScore(mid) window = 9; guard = 2.0\nc:RollingZScore(mid) window = 9; guard = 0; ddof = 0"
+        let lines = "mid:MidPrice(depth)\na:RollingZScore(mid) window = 9\nb:RollingZScore(mid) window = 9; guard = 2.0\n"
+            + "c:RollingZScore(mid) window = 9; guard = 0; ddof = 0"
         #expect(abs(try values(lines, "a", rows)[1] - 1 / 2.0.squareRoot()) < 1e-15)
         #expect(try values(lines, "b", rows)[1] == 0)
         #expect(try values(lines, "c", rows)[0].isNaN, "without a guard 0/0 is what it is")

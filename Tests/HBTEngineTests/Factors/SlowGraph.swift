@@ -300,7 +300,8 @@ enum SlowBookValues {
             guard !b.isEmpty, !a.isEmpty else { return .nan }
             if keys.text("mode") == "effective" { return (price(b) / size(b) * size(a) + price(a) / size(a) * size(b)) / (size(a) + size(b)) }
             let pairs = zip(b, a)
-            return pairs.reduce(0) { $0 + (Double($1.0.tick) * $1.1.size + Double($1.1.tick) * $1.0.size) * tick } / pairs.reduce(0) { $0 + $1.0.size + $1.1.size }
+            let weighted = pairs.reduce(0) { $0 + (Double($1.0.tick) * $1.1.size + Double($1.1.tick) * $1.0.size) * tick }
+            return weighted / pairs.reduce(0) { $0 + $1.0.size + $1.1.size }
         default: return .nan
         }
     }
