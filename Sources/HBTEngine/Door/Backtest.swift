@@ -12,6 +12,8 @@ public final class Backtest {
     /// moves time.
     public internal(set) var nowNs = Int64.max
     var isStarted = false
+    /// Every asset is replayed from a tape.
+    let hasTapes: Bool
 
     /// - Parameters:
     ///   - checksOrder: refuse rows whose clock goes back (the reference does not look).
@@ -33,6 +35,7 @@ public final class Backtest {
             made.append(try AssetReplay(index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal))
         }
         assets = made
+        hasTapes = inputs.allSatisfy { $0.tape != nil }
     }
 
     public var assetCount: Int { assets.count }
