@@ -12,7 +12,7 @@ public final class Backtest {
     /// moves time.
     public internal(set) var nowNs = Int64.max
     var isStarted = false
-    /// Every asset is replayed from a tape.
+    /// Market rows need no turns among the events; see `runTapes`.
     let hasTapes: Bool
 
     /// - Parameters:
@@ -35,7 +35,7 @@ public final class Backtest {
             made.append(try AssetReplay(index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal))
         }
         assets = made
-        hasTapes = inputs.allSatisfy { $0.tape != nil }
+        hasTapes = inputs.allSatisfy { $0.tape != nil } && (inputs.count == 1 || !isReference)
     }
 
     public var assetCount: Int { assets.count }

@@ -6,7 +6,9 @@ extension Backtest {
     ///
     /// Rows on our clock touch nothing but the local book, so they wait until the stretch is over
     /// (or are events of their own when the strategy wakes at each of them). Rows on the venue's
-    /// clock matter by the answers they cause, so each venue plays up to the next message.
+    /// clock matter by the answers they cause, so each venue plays up to the next message. A venue
+    /// whose row fails (the reference's partial fills can) must find the others where that row is:
+    /// several assets in compatibility with the reference take turns row by row (`run`).
     func runTapes(to targetNs: Int64, wait: Wait, stopsAtFeed: Bool) -> ReturnCode {
         var targetNs = targetNs
         var result = ReturnCode.ok
@@ -19,18 +21,20 @@ extension Backtest {
                 earlier(asset.nextResponseNs, 4 * index + 1, &ns, &slot)
                 earlier(asset.nextRequestNs, 4 * index + 3, &ns, &slot)
             }
-            let limitNs = min(ns, targetNs)
             if isStarted {
                 var isAnswered = false
-                for index in assets.indices where isDue(assets[index], limitNs) {
+                for index in assets.indices {
+                    // At the time of the next message only venues that come before it play.
+                    let limitNs = ns <= targetNs && 4 * index + 2 > slot ? ns &- 1 : min(ns, targetNs)
                     let asset = assets[index]
+                    guard isDue(asset, limitNs) else { continue }
                     let before = asset.nextResponseNs
                     let code = asset.processExchangeFeed(upTo: limitNs)
                     if code != .ok {
                         catchUpLocals(to: asset.nextExchangeFeedNs, slot: 4 * index + 2)
                         return dataError != nil ? .dataError : code
                     }
-                    // The answer may be due before `limitNs`, or the venue may have stopped before it.
+                    // The answer may be due before the limit, or the venue may have stopped before it.
                     if asset.nextResponseNs != before || isDue(asset, limitNs) { isAnswered = true }
                 }
                 if dataError != nil { return .dataError }

@@ -66,7 +66,7 @@ struct ReplayEqualityTests {
         return a.count == b.count ? nil : "\(a.count) lines against \(b.count)"
     }
 
-    @Test(arguments: 0..<240)
+    @Test(arguments: 0..<160)
     func everyCallShowsTheSame(seed: Int) throws {
         let world = World(seed: seed)
         let full = world.script().play(try world.full())
