@@ -122,30 +122,47 @@ struct TapeLevels: LevelStore {
         return total
     }
 
-    /// Empty ticks add nothing and are passed over, eight or 256 at a time.
+    /// Empty ticks add nothing and are passed over, two or 256 at a time.
     func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double {
         guard upper != .min, let range = window(lower, upper - 1) else { return 0 }
         var total = 0.0
-        let raw = UnsafeRawPointer(cells)
-        let start = range.lowerBound, end = range.upperBound
-        var block = isDescending ? (end - 1) >> 8 : start >> 8
-        let step = isDescending ? -1 : 1
-        let stop = isDescending ? (start >> 8) - 1 : ((end - 1) >> 8) + 1
-        while block != stop {
-            defer { block += step }
+        let first = range.lowerBound >> 8, last = (range.upperBound - 1) >> 8
+        for step in 0...(last - first) {
+            let block = isDescending ? last - step : first + step
             if let blocks, blocks[block] == 0 { continue }
-            for group in 0..<32 {
-                let first = block << 8 + (isDescending ? 31 - group : group) * 8
-                if first >= end || first + 8 <= start { continue }
-                let lots = raw.loadUnaligned(fromByteOffset: first * 4, as: SIMD8<Int32>.self) & SIMD8<Int32>(repeating: .max)
-                if lots == SIMD8<Int32>() { continue }
-                for k in 0..<8 {
-                    let lane = isDescending ? 7 - k : k
-                    let i = first + lane
-                    if lots[lane] != 0 && i >= start && i < end { total += lotValue(Int64(lots[lane])) }
-                }
-            }
+            let start = max(range.lowerBound, block << 8), end = min(range.upperBound, block << 8 + 256)
+            if isDescending { addDown(start, end, &total) } else { addUp(start, end, &total) }
         }
         return total
+    }
+
+    @inline(__always) private func addUp(_ start: Int, _ end: Int, _ total: inout Double) {
+        var i = start
+        while i < end {
+            if i + 2 <= end && pair(i) == 0 {
+                i += 2
+                continue
+            }
+            let lots = cells[i] & .max
+            if lots != 0 { total += lotValue(Int64(lots)) }
+            i += 1
+        }
+    }
+
+    @inline(__always) private func addDown(_ start: Int, _ end: Int, _ total: inout Double) {
+        var i = end
+        while i > start {
+            if i - 2 >= start && pair(i - 2) == 0 {
+                i -= 2
+                continue
+            }
+            let lots = cells[i - 1] & .max
+            if lots != 0 { total += lotValue(Int64(lots)) }
+            i -= 1
+        }
+    }
+
+    @inline(__always) private func pair(_ i: Int) -> UInt64 {
+        UnsafeRawPointer(cells + i).loadUnaligned(as: UInt64.self)
     }
 }
