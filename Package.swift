@@ -23,9 +23,10 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSHA256"),
         .target(name: "HBTTypes", swiftSettings: strict),
-        .target(name: "HBTMarketData", dependencies: ["HBTTypes", "CZlib"], swiftSettings: strict),
+        .target(name: "HBTMarketData", dependencies: ["HBTTypes", "CZlib", "CZstd"], swiftSettings: strict),
         .target(name: "HBTEngine", dependencies: ["HBTTypes"], swiftSettings: strict),
         .target(name: "HBTConfig", dependencies: ["HBTTypes", .product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
         .target(name: "HBTReport", dependencies: ["HBTTypes"], swiftSettings: strict),

@@ -138,11 +138,12 @@ def step_of(rng, assets, step, depth, ids):
         buys = chance(rng, 0.5)
         low, high = rng.choice([(-4, 1) if buys else (-1, 4), (-4, 4)])
         tif = rng.choice([0, 0, 0, 0, 1, 1, 2, 3])
-        # Marketable partial-fill sells with an unsupported time in force abort the reference.
+        if chance(rng, 0.01):
+            tif = 255  # unsupported; a marketable partial-fill sell aborts the reference
         return dict(op="submit_buy" if buys else "submit_sell", asset=index, order_id=order,
                     price=price(rng, asset, low, high),
                     qty=rng.choice([-1.0, 0.0]) * asset["lot_size"] if chance(rng, 0.01) else quantity(rng, asset),
-                    tif=tif, type=1 if chance(rng, 0.1) else 0, wait=waits)
+                    tif=tif, type=1 if chance(rng, 0.1) else 255 if chance(rng, 0.006) else 0, wait=waits)
     if kind < 0.76:
         return dict(op="cancel", asset=index, order_id=order, wait=waits)
     if kind < 0.86:

@@ -39,20 +39,19 @@ public enum HBTMain {
             } catch let exit as VerbExit {
                 return exit.status
             } catch {
-                return report(error, console: session.console)
+                return report(error, arguments: arguments, console: session.console)
             }
         }
     }
 
-    private static func report(_ error: any Error, console: Console) -> Int32 {
+    private static func report(_ error: any Error, arguments: [String], console: Console) -> Int32 {
         if HBTCommand.exitCode(for: error) == .success {
             // --help, --version
             console.out(HBTCommand.fullMessage(for: error))
             return ExitStatus.done
         }
         let isUsage = HBTCommand.exitCode(for: error) == .validationFailure
-        let line = isUsage ? HBTCommand.message(for: error) : ErrorLine.text(error)
-        console.error(isUsage ? "\(ErrorLine.text(CommandError(line))); hbt VERB --help explains the arguments" : line)
+        console.error(isUsage ? UsageLine.text(HBTCommand.message(for: error), arguments: arguments) : ErrorLine.text(error))
         return ExitStatus.badInput
     }
 }

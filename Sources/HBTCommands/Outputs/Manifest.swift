@@ -45,6 +45,24 @@ struct Manifest: Codable, Equatable {
         }
     }
 
+    /// Where a run with changed settings left the one it comes from.
+    struct Fork: Codable, Equatable {
+        /// `config.toml` of the run it comes from.
+        var settings: String
+        /// Steps they have in common, and when the last of them was.
+        var steps: Int64
+        var atNs: Int64
+        /// Digest at that step.
+        var digest: String
+        /// `--set` texts.
+        var changes: [String]
+
+        enum CodingKeys: String, CodingKey {
+            case settings, steps, digest, changes
+            case atNs = "at_ns"
+        }
+    }
+
     var format = currentFormat
     var hbtVersion = HBTVersion.text
     var name: String
@@ -61,11 +79,13 @@ struct Manifest: Codable, Equatable {
     var untilNs: Int64?
     /// True when Ctrl-C ended the run; the counts say where.
     var interrupted: Bool
+    /// Set when the run went on from another one's snapshot with changed settings.
+    var fork: Fork?
     /// Every file of the folder but this one and `host.json`.
     var files: [File]
 
     enum CodingKeys: String, CodingKey {
-        case format, name, strategy, compatibility, digest, inputs, counts, span, interrupted, files
+        case format, name, strategy, compatibility, digest, inputs, counts, span, interrupted, fork, files
         case hbtVersion = "hbt_version"
         case settingsSHA256 = "settings_sha256"
         case untilNs = "until_ns"

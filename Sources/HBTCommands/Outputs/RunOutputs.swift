@@ -12,12 +12,16 @@ final class RunOutputs {
     private let spool: RecordSpool
     private let fills: FillsFile
     private let orders: OrdersFile
+    /// What a run resumed from a snapshot starts from; none when no snapshots are taken.
+    let journal: OutputJournal?
     private(set) var recordCount: Int64 = 0
+    private var recordedSteps: Int64 = 0
     private(set) var span: (firstNs: Int64, lastNs: Int64)?
     /// Spent on statistics and on writing.
     private(set) var elapsed = Duration.zero
 
-    init(folder: String, settings: RunSettings, configText: String) throws {
+    init(folder: String, settings: RunSettings, configText: String, journal: OutputJournal? = nil) throws {
+        self.journal = journal
         let assets = settings.assets.map(\.spec)
         report = ReportBuilder(
             run: RunDescription(
@@ -31,9 +35,15 @@ final class RunOutputs {
 
     /// Takes what the run has produced since the last call.
     func drain(_ run: StrategyRun, isFinal: Bool = false) throws {
+        try add(OutputBatch(run, isFinal: isFinal))
+    }
+
+    func add(_ batch: OutputBatch) throws {
         let started = ContinuousClock.now
         defer { elapsed += started.duration(to: .now) }
-        try run.drainRecords { asset, rows in
+        guard !batch.isEmpty else { return }
+        try journal?.append(batch)
+        for (asset, rows) in batch.records.enumerated() where !rows.isEmpty {
             try spool.append(rows, asset: asset)
             for row in rows { try report.add(record: row, asset: asset) }
             recordCount += Int64(rows.count)
@@ -41,18 +51,16 @@ final class RunOutputs {
                 span = (min(span?.firstNs ?? first.timestampNs, first.timestampNs), max(span?.lastNs ?? last.timestampNs, last.timestampNs))
             }
         }
-        for fill in run.backtest.takeFills(isFinal: isFinal) {
+        for fill in batch.fills {
             try fills.add(fill)
             try report.add(fill: fill)
         }
-        for order in run.backtest.takeOrders() {
+        for order in batch.orders {
             try orders.add(order)
             try report.add(order: order)
         }
-        for asset in 0..<run.backtest.assetCount {
-            // One sample a slice: enough for quantiles, and no work a row.
-            guard let feed = run.backtest.feedLatency(asset) else { continue }
-            try report.add(feedLatencyNs: feed.localNs &- feed.exchangeNs, asset: asset)
+        for (asset, latencies) in batch.feedLatencies.enumerated() {
+            for ns in latencies { try report.add(feedLatencyNs: ns, asset: asset) }
         }
     }
 
@@ -60,6 +68,7 @@ final class RunOutputs {
     func finish(folder: String, digest: String) throws {
         let started = ContinuousClock.now
         defer { elapsed += started.duration(to: .now) }
+        try journal?.finish()
         try spool.finish()
         try fills.finish()
         try orders.finish()

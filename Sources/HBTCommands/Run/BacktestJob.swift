@@ -14,6 +14,8 @@ struct BacktestJob {
     var isQuiet = true
     /// Ctrl-C ends the run and keeps what it has, instead of dropping it.
     var canEndEarly = false
+    var snapshots = SnapshotSchedule()
+    var start = RunStart.beginning
     let session: Session
 
     /// - Parameter folder: exists and is empty; gets every file.
@@ -21,13 +23,16 @@ struct BacktestJob {
         let digests = InputDigests(plan.inputs.map(\.path))
         defer { digests.cancel() }
         try WholeFile.write(plan.configText, to: "\(folder)/\(RunFiles.config)")
-        let outputs = try RunOutputs(folder: folder, settings: plan.settings, configText: plan.configText)
+        let snapshotFolder = snapshots.isEmpty ? nil : SnapshotFolder(path: FileTree.join(folder, SnapshotFolder.name))
+        if let snapshotFolder { _ = try FileTree.makeFolders(snapshotFolder.path) }
+        let outputs = try RunOutputs(
+            folder: folder, settings: plan.settings, configText: plan.configText,
+            journal: try snapshotFolder.map { try OutputJournal(in: $0.path) })
         let assets = try RunAssets(plan.settings)
-        let backtest = try Backtest(assets: assets.inputs, compatibility: plan.settings.compatibility)
-        backtest.keepsFills = true
-        backtest.keepsOrders = true
-        let run = StrategyRun(backtest, strategy: plan.strategy, record: plan.settings.record)
-        let replay = try play(run, outputs: outputs, assets: assets)
+        let run = try Self.makeRun(plan, assets)
+        let backtest = run.backtest
+        let fork = try begin(run, outputs: outputs)
+        let replay = try play(run, outputs: outputs, assets: assets, snapshots: snapshotFolder)
         try check(run, assets)
         try outputs.finish(folder: folder, digest: backtest.digest.hex)
 
@@ -38,7 +43,7 @@ struct BacktestJob {
                 rows: backtest.rowsRead, steps: run.steps, records: outputs.recordCount, requests: backtest.requestCount,
                 responses: backtest.responseCount, fills: backtest.fillCount),
             span: outputs.span.map { Manifest.Span(firstNs: $0.firstNs, lastNs: $0.lastNs) },
-            untilNs: limit.untilNs, interrupted: replay.isInterrupted, files: [])
+            untilNs: limit.untilNs, interrupted: replay.isInterrupted, fork: fork, files: [])
         manifest.inputs = zip(plan.inputs, try digests.wait()).map { input, digest in
             Manifest.Input(asset: input.asset, role: input.role.rawValue, path: input.path, bytes: digest.bytes, sha256: digest.sha256)
         }
@@ -51,39 +56,108 @@ struct BacktestJob {
             read: assets.logs.reduce(0) { $0 + $1.seconds }, tape: 0, replay: replay.seconds,
             report: outputs.elapsed.asSeconds, total: session.started.duration(to: .now).asSeconds)
         try WholeFile.write(JSONFile.text(HostFacts(seconds: seconds)), to: "\(folder)/\(RunFiles.host)")
-        return RunResult(manifest: manifest, report: outputs.report, warnings: assets.logs.flatMap(\.warnings))
+        return RunResult(manifest: manifest, report: outputs.report, warnings: assets.logs.flatMap(\.warnings), isSaved: replay.isSaved)
     }
 
-    /// Plays to the end, draining as it goes.
-    private func play(_ run: StrategyRun, outputs: RunOutputs, assets: RunAssets) throws -> (seconds: Double, isInterrupted: Bool) {
+    /// A run at its first row, keeping everything it will produce.
+    static func makeRun(_ plan: RunPlan, _ assets: RunAssets) throws -> StrategyRun {
+        let backtest = try Backtest(assets: assets.inputs, compatibility: plan.settings.compatibility)
+        backtest.keepsFills = true
+        backtest.keepsOrders = true
+        return StrategyRun(backtest, strategy: plan.strategy, record: plan.settings.record)
+    }
+
+    /// Brings the run to where it starts, with everything put out before.
+    private func begin(_ run: StrategyRun, outputs: RunOutputs) throws -> Manifest.Fork? {
+        switch start {
+        case .beginning:
+            return nil
+        case .snapshot(let snapshot, let folder, let changes):
+            try OutputJournal.read(in: folder, length: snapshot.description.journalBytes) { try outputs.add($0) }
+            do {
+                try snapshot.restore(run)
+            } catch let error as StateError {
+                throw CommandError("the snapshot does not fit the settings: \(error)")
+            }
+            guard !changes.isEmpty else { return nil }
+            let taken = snapshot.description
+            return Manifest.Fork(
+                settings: taken.settings, steps: taken.steps, atNs: taken.nowNs, digest: taken.digest, changes: changes)
+        case .again(let fork):
+            let plan = try RunPlan(text: fork.settings, name: "the settings this run comes from", registry: session.strategies)
+            let base = try Self.makeRun(plan, RunAssets(plan.settings))
+            while base.steps < fork.steps, base.advance(maxSteps: Int(min(Int64(Self.sliceSteps), fork.steps - base.steps))) {
+                try outputs.drain(base)
+            }
+            try outputs.drain(base)
+            var state = StateWriter()
+            base.encode(into: &state)
+            var reader = StateReader(state.bytes)
+            try run.restore(from: &reader)
+            return fork
+        }
+    }
+
+    /// How a run was played.
+    private struct Replay {
+        var seconds: Double
+        var isInterrupted: Bool
+        /// A last snapshot was taken because the process was asked to end.
+        var isSaved: Bool
+    }
+
+    /// Plays to the end, draining and saving as it goes.
+    private func play(_ run: StrategyRun, outputs: RunOutputs, assets: RunAssets, snapshots folder: SnapshotFolder?) throws -> Replay {
+        // The first pause is after the first step: then there is a time to count from.
+        var pauseNs = folder == nil ? Int64.max : run.steps == 0 ? Int64.min : snapshots.next(after: run.backtest.nowNs)
+        // The first rows of collector files come once all of them have been read.
+        let waits = plan.inputs.contains { $0.role == .data && $0.path.hasSuffix(".gz") }
+        let activity = Activity(session.console, quiet: isQuiet || !waits, "reading collector files")
+        defer { activity.end() }
         let progress = Progress(session.console, quiet: isQuiet, unit: "rows", total: assets.rowsTotal)
         defer { progress.end() }
         var elapsed = Duration.zero
         var isInterrupted = false
+        var isSaved = false
         var stepsAtOneTime = 0
-        try session.interrupt.endingCleanly(if: canEndEarly) {
-            while true {
-                var steps = Self.sliceSteps
-                if let last = limit.interruptedAfterSteps { steps = Int(min(Int64(steps), last - run.steps)) }
-                let before = run.backtest.nowNs
-                let started = ContinuousClock.now
-                let goesOn = steps > 0 && run.advance(maxSteps: steps, untilNs: limit.untilNs ?? .max)
-                elapsed += started.duration(to: .now)
-                try outputs.drain(run)
-                guard goesOn else { break }
-                progress.update(run.backtest.rowsRead)
-                stepsAtOneTime = run.backtest.nowNs == before ? stepsAtOneTime + steps : 0
-                guard stepsAtOneTime < Self.mostStepsAtOneTime else {
-                    throw CommandError("\(plan.settings.strategyType): \(stepsAtOneTime) steps without time passing, at \(before) ns; its wake must let time pass")
+        while true {
+            // Slices end at multiples of their length, wherever a resumed run starts.
+            var steps = Self.sliceSteps - Int(run.steps % Int64(Self.sliceSteps))
+            if let last = limit.interruptedAfterSteps { steps = Int(min(Int64(steps), last - run.steps)) }
+            guard steps > 0 else { break }
+            let before = run.backtest.nowNs
+            let started = ContinuousClock.now
+            let goesOn = run.advance(maxSteps: steps, untilNs: limit.untilNs ?? .max, pauseNs: pauseNs)
+            elapsed += started.duration(to: .now)
+            activity.end()
+            try outputs.drain(run)
+            guard goesOn else { break }
+            if let folder, run.backtest.nowNs >= pauseNs {
+                if pauseNs != .min { try save(run, outputs, folder) }
+                pauseNs = snapshots.next(after: run.backtest.nowNs)
+            }
+            progress.update(run.backtest.rowsRead)
+            stepsAtOneTime = run.backtest.nowNs == before ? stepsAtOneTime + steps : 0
+            guard stepsAtOneTime < Self.mostStepsAtOneTime else {
+                throw CommandError("\(plan.settings.strategyType): \(stepsAtOneTime) steps without time passing, at \(before) ns; its wake must let time pass")
+            }
+            if canEndEarly && session.interrupt.isRequested {
+                isInterrupted = true
+                if let folder {
+                    try save(run, outputs, folder)
+                    isSaved = true
                 }
-                if session.interrupt.isRequested {
-                    isInterrupted = true
-                    break
-                }
+                break
             }
         }
         try outputs.drain(run, isFinal: true)
-        return (elapsed.asSeconds, isInterrupted || limit.interruptedAfterSteps != nil)
+        return Replay(seconds: elapsed.asSeconds, isInterrupted: isInterrupted || limit.interruptedAfterSteps != nil, isSaved: isSaved)
+    }
+
+    private func save(_ run: StrategyRun, _ outputs: RunOutputs, _ folder: SnapshotFolder) throws {
+        guard let journal = outputs.journal else { preconditionFailure("snapshots come with a journal") }
+        journal.synchronise()
+        try folder.write(RunSnapshot(of: run, plan: plan, journalBytes: journal.bytes), keeps: snapshots.keeps)
     }
 
     /// Refuses a run whose data failed, or that never got to do anything.

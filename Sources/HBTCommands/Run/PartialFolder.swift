@@ -67,16 +67,22 @@ final class PartialFolder: Sendable {
     func place(at target: String, force: Bool) throws(CommandError) -> Placement {
         try Self.check(target)
         if let names = FileTree.names(in: target), !names.isEmpty {
-            guard let difference = try FileComparison.firstDifference(path, target, names: RunFiles.compared) else {
+            if let difference = try FileComparison.firstDifference(path, target, names: RunFiles.compared) {
+                guard force else {
+                    throw CommandError("\(target) holds another run (\(difference.file) differs); --force replaces it, --out names another place")
+                }
+            } else if FileTree.kind(FileTree.join(path, SnapshotFolder.name)) == nil {
                 discard()
                 return .alreadyThere
             }
-            guard force else {
-                throw CommandError("\(target) holds another run (\(difference.file) differs); --force replaces it, --out names another place")
-            }
             let old = "\(path)-old"
             try move(target, to: old)
-            try move(path, to: target)
+            do throws(CommandError) {
+                try move(path, to: target)
+            } catch {
+                try move(old, to: target)
+                throw error
+            }
             FileTree.remove(old)
             interrupt.forget(abortId)
             return .replaced

@@ -22,11 +22,13 @@ struct RunInput: Equatable {
 
     /// Finds out early what would stop the run anyway.
     func check() throws(SettingsError) {
+        let fault: String
         switch FileTree.kind(path) {
         case .file: return
-        case nil: throw SettingsError(location, "\(asset): \(role.rawValue) file \(path) does not exist; correct the path (paths are relative to the settings file)")
-        case .folder: throw SettingsError(location, "\(asset): \(role.rawValue) file \(path) is a folder; name the files in it")
-        case .other: throw SettingsError(location, "\(asset): \(role.rawValue) file \(path) is not a regular file; copy the data into one")
+        case nil: fault = "does not exist; correct the path (paths are relative to the settings file)"
+        case .folder: fault = "is a folder; name the files in it"
+        case .other: fault = "is not a regular file; copy the data into one"
         }
+        throw SettingsError(location, "\(asset): \(role.rawValue) file \(path) \(fault)")
     }
 }

@@ -12,7 +12,15 @@ struct RunPlan {
 
     /// - Parameter overrides: `key=value` texts, applied in order.
     init(file: String, overrides: [String] = [], registry: StrategyRegistry) throws {
-        let table = try SettingsFile.load(path: file, overrides: overrides)
+        try self.init(SettingsFile.load(path: file, overrides: overrides), registry: registry)
+    }
+
+    /// - Parameter text: settings as `config.toml` has them; `name` stands for the file in messages.
+    init(text: String, name: String, overrides: [String] = [], registry: StrategyRegistry) throws {
+        try self.init(SettingsFile.parse(text: text, file: name, overrides: overrides), registry: registry)
+    }
+
+    private init(_ table: SettingsTable, registry: StrategyRegistry) throws {
         settings = try RunSettingsReader.read(table, strategyTypes: registry.names)
         guard let type = registry.type(named: settings.strategyType) else {
             preconditionFailure("the reader accepts registered names only")

@@ -21,6 +21,12 @@ enum FileTree {
         }
     }
 
+    /// Size of a file; nil when there is none.
+    static func bytes(_ path: String) -> Int64? {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : nil
+    }
+
     /// The system's words for `errno`.
     static var lastError: String { String(cString: strerror(errno)) }
 

@@ -8,6 +8,7 @@ import Foundation
 final class Interrupt: @unchecked Sendable {
     private let lock = NSLock()
     private var isAsked = false
+    private var isTerm = false
     private var cleanEnds = 0
     private var cleaners: [(id: Int, clean: @Sendable () -> Void)] = []
     private var nextId = 0
@@ -15,9 +16,11 @@ final class Interrupt: @unchecked Sendable {
     /// True once the work has been asked to end.
     var isRequested: Bool { lock.withLock { isAsked } }
 
+    /// True when it was SIGTERM that asked.
+    var isTermination: Bool { lock.withLock { isTerm } }
+
     /// Work that looks at `isRequested` often and then ends by itself.
-    func endingCleanly<T>(if isWanted: Bool = true, _ work: () throws -> T) rethrows -> T {
-        guard isWanted else { return try work() }
+    func endingCleanly<T>(_ work: () throws -> T) rethrows -> T {
         lock.withLock { cleanEnds += 1 }
         defer { lock.withLock { cleanEnds -= 1 } }
         return try work()
@@ -44,7 +47,7 @@ final class Interrupt: @unchecked Sendable {
             while true {
                 var caught: Int32 = 0
                 guard sigwait(&signals, &caught) == 0 else { continue }
-                if !request() { abort() }
+                if !request(isTermination: caught == SIGTERM) { abort() }
             }
         }
         thread.name = "hbt-signals"
@@ -60,10 +63,11 @@ final class Interrupt: @unchecked Sendable {
     }
 
     /// A signal has come: true when the work was asked to end and will.
-    func request() -> Bool {
+    func request(isTermination: Bool = false) -> Bool {
         lock.withLock {
             guard cleanEnds > 0, !isAsked else { return false }
             isAsked = true
+            isTerm = isTermination
             return true
         }
     }

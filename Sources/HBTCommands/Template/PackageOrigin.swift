@@ -21,6 +21,7 @@ enum PackageOrigin: Equatable {
             }
             return .path(path)
         }
+        guard !text.contains(where: { "\"\\".contains($0) }) else { throw CommandError("--hbt \(text): no quotes or backslashes, please") }
         if text.contains("://") || text.hasPrefix("git@") { return .url(text) }
         guard let path = absolute(text), isCheckout(path) else {
             throw CommandError("--hbt \(text): there is no package hbt; name its folder or its Git address")

@@ -12,12 +12,26 @@ struct BacktestVerb: ParsableCommand {
 
             Example:  hbt backtest strategies/obi-market-making.toml --set strategy.half_spread=40 --until 2024-08-08T12:00
 
+            With --snapshot-every or --snapshot-at the whole run is saved on its way, also when SIGTERM ends it; \
+            a resumed run leaves the same bytes as one that was never stopped:
+
+            hbt backtest strategies/obi-market-making.toml --snapshot-every 60s
+            hbt backtest --resume runs/obi-market-making-… --set strategy.half_spread=40
+
             Exit status: 0 done; 2 bad input or settings; 130 interrupted.
             """
     )
 
     @Argument(help: "The settings file (TOML); docs/settings.md explains every key.")
-    var settings: String
+    var settings: String?
+    @Option(help: ArgumentHelp("Go on from a snapshot, or from the newest good one of a run's folder; --set makes it a fork.", valueName: "snapshot"))
+    var resume: String?
+    @Option(help: ArgumentHelp("Save the whole run every so much simulated time, such as 60s, into its snapshots folder.", valueName: "duration"))
+    var snapshotEvery: String?
+    @Option(help: ArgumentHelp("Save the whole run at this moment; may be repeated.", valueName: "time"))
+    var snapshotAt: [String] = []
+    @Option(help: ArgumentHelp("Keep only so many snapshots, the newest; otherwise all.", valueName: "count"))
+    var maxSnapshots: Int?
     @Option(help: "The folder of this run, instead of runs/NAME-DIGEST.")
     var out: String?
     @Option(name: .customLong("set"), help: ArgumentHelp("Change one setting; may be repeated.", valueName: "key=value"))
@@ -41,9 +55,19 @@ struct BacktestVerb: ParsableCommand {
             }
             limit.untilNs = ns
         }
+        var snapshots = SnapshotSchedule(
+            everyNs: try snapshotEvery.map { try DurationArgument.ns($0, "--snapshot-every") }, keeps: maxSnapshots)
+        for text in snapshotAt {
+            guard let ns = TimeText.ns(text) else {
+                throw CommandError("--snapshot-at \(text): not a time; write 2024-08-08T12:00:00Z, or nanoseconds since 1970")
+            }
+            snapshots.atNs.append(ns)
+        }
+        if let everyNs = snapshots.everyNs, everyNs <= 0 { throw CommandError("--snapshot-every: must be longer than nothing") }
+        if let keeps = snapshots.keeps, keeps < 1 { throw CommandError("--max-snapshots \(keeps): keep at least one") }
         let names = name.map { ["name=\(SettingQuote.toml($0))"] } ?? []
         try BacktestCommand(
-            settingsFile: settings, overrides: overrides + names, limit: limit, out: out, force: force, isQuiet: quiet, asJSON: json
+            settingsFile: settings, overrides: overrides + names, limit: limit, resume: resume, snapshots: snapshots, out: out, force: force, isQuiet: quiet, asJSON: json
         ).run(Session.current)
     }
 }

@@ -3,9 +3,19 @@ import HBTEngine
 import HBTMarketData
 import HBTTypes
 
+/// `hbt snapshot`: of a book to start the next day from, and of a run to go on from.
 struct SnapshotVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
+        abstract: "Write the book at the end of the data; explain a saved run.",
+        subcommands: [SnapshotTakeVerb.self, SnapshotInspectVerb.self],
+        defaultSubcommand: SnapshotTakeVerb.self
+    )
+}
+
+struct SnapshotTakeVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "take",
         abstract: "Write the book at the end of the data, to start the next day from.",
         discussion: """
             Plays the files in order and writes the local book: bids from the best down, then asks from the best \

@@ -60,7 +60,9 @@ struct Verification {
         defer { temporary.discard() }
         let plan = try RunPlan(file: FileTree.join(folder, RunFiles.config), registry: session.strategies)
         let limit = RunLimit(untilNs: manifest.untilNs, interruptedAfterSteps: manifest.interrupted ? manifest.counts.steps : nil)
-        let again = try BacktestJob(plan: plan, limit: limit, isQuiet: isQuiet, session: session).run(into: temporary.path)
+        let again = try BacktestJob(
+            plan: plan, limit: limit, isQuiet: isQuiet, start: manifest.fork.map { .again($0) } ?? .beginning, session: session
+        ).run(into: temporary.path)
         if let difference = try FileComparison.firstDifference(folder, temporary.path, names: RunFiles.compared) {
             let version = manifest.hbtVersion == HBTVersion.text ? "" : " (made by hbt \(manifest.hbtVersion), this is \(HBTVersion.text))"
             return .different("\(difference.file): \(difference.place), in the folder and when run again\(version)")

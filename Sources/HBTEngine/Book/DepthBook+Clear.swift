@@ -36,8 +36,11 @@ extension DepthBook {
             return
         }
         let edge = Levels.isRanged ? min(max(tick, asks.lowerTick - 1), asks.upperTick) : tick
-        // The reference's dense book removes nothing here: its loop ends before it starts.
-        if bestAskTick != Self.noAsk && !Levels.isRanged { asks.clear(from: bestAskTick, upTo: edge) }
+        if bestAskTick != Self.noAsk {
+            // The reference's dense book counts the end of its loop from the wrong edge of the range: it
+            // removes nothing unless the price lies beyond the range.
+            asks.clear(from: bestAskTick, upTo: Levels.isRanged ? asks.lowerTick &+ (tick &- asks.upperTick) : edge)
+        }
         searchBest(askAbove: edge &+ 1)
     }
 

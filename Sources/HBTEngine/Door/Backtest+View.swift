@@ -30,4 +30,29 @@ extension Backtest {
 
     /// The visible local book as rows of an end-of-day snapshot.
     public func snapshotRows(_ asset: Int) -> [MarketEvent] { assets[asset].snapshotRows() }
+
+    /// Our orders as the simulated venue holds them, with their queue positions.
+    public func restingOrders(_ asset: Int) -> [Order] { assets[asset].restingOrders }
+    /// Requests on their way to the venue, with the times at which they arrive.
+    public func requestsUnderWay(_ asset: Int) -> [(timeNs: Int64, order: Order)] {
+        assets[asset].requests.pending.map { ($0.timeNs, $0.order) }
+    }
+    /// Answers on their way to us, with the times at which they arrive.
+    public func answersUnderWay(_ asset: Int) -> [(timeNs: Int64, order: Order)] {
+        assets[asset].responses.pending.map { ($0.timeNs, $0.order) }
+    }
+
+    /// Levels of the local book from the best price outward, at most `count` a side: tick and quantity.
+    public func levels(_ asset: Int, count: Int) -> (bids: [(tick: Int64, quantity: Double)], asks: [(tick: Int64, quantity: Double)]) {
+        var bids: [(tick: Int64, quantity: Double)] = [], asks: [(tick: Int64, quantity: Double)] = []
+        let grid = assets[asset].grid
+        for row in assets[asset].snapshotRows() {
+            if row.has(EventFlags.buy) {
+                if bids.count < count { bids.append((grid.tick(row.price), row.quantity)) }
+            } else if asks.count < count {
+                asks.append((grid.tick(row.price), row.quantity))
+            }
+        }
+        return (bids, asks)
+    }
 }

@@ -10,6 +10,8 @@ public final class StrategyRun {
     var nextRecordNs = Int64.min
     /// Records since the last drain, one array an asset.
     private var records: [[RecordRow]]
+    /// Feed latency (local − exchange time of the newest row) at each step since the last drain.
+    private var feedLatencies: [[Int64]]
     public internal(set) var steps: Int64 = 0
     /// How the run ended; nil while it goes on.
     public private(set) var end: ReturnCode?
@@ -19,6 +21,7 @@ public final class StrategyRun {
         self.strategy = strategy
         context = StrategyContext(backtest)
         records = Array(repeating: [], count: backtest.assetCount)
+        feedLatencies = Array(repeating: [], count: backtest.assetCount)
         switch record {
         case .step: recordEveryNs = nil
         case .every(let ns): recordEveryNs = ns
@@ -27,9 +30,11 @@ public final class StrategyRun {
 
     /// Plays up to `maxSteps` strategy steps; false when the run has ended.
     ///
-    /// - Parameter untilNs: stops before the first step after this time.
+    /// - Parameters:
+    ///   - untilNs: ends the run before the first step after this time.
+    ///   - pauseNs: returns after the first step at or after this time; the run goes on with the next call.
     @discardableResult
-    public func advance(maxSteps: Int, untilNs: Int64 = .max) -> Bool {
+    public func advance(maxSteps: Int, untilNs: Int64 = .max, pauseNs: Int64 = .max) -> Bool {
         guard end == nil else { return false }
         for _ in 0..<maxSteps {
             let code: ReturnCode
@@ -52,6 +57,11 @@ public final class StrategyRun {
             strategy.step(context, reason: reason)
             steps += 1
             record()
+            for asset in feedLatencies.indices {
+                guard let feed = backtest.feedLatency(asset) else { continue }
+                feedLatencies[asset].append(feed.localNs &- feed.exchangeNs)
+            }
+            if backtest.nowNs >= pauseNs { break }
         }
         return true
     }
@@ -72,5 +82,11 @@ public final class StrategyRun {
             try body(asset, records[asset])
             records[asset].removeAll(keepingCapacity: true)
         }
+    }
+
+    /// Feed latencies at the steps since the last call, one array an asset.
+    public func takeFeedLatencies() -> [[Int64]] {
+        defer { for asset in feedLatencies.indices { feedLatencies[asset].removeAll(keepingCapacity: true) } }
+        return feedLatencies
     }
 }

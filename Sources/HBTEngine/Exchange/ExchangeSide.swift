@@ -93,4 +93,6 @@ struct ExchangeSide<Levels: LevelStore> {
 
     /// True when what is left is at least half a lot.
     @inline(__always) func isOpen(_ leaves: Double) -> Bool { roundedInt(leaves / lotSize) > 0 }
+
+    var restingOrders: [Order] { (buys.entries + sells.entries).map { orders[Int($0.slot)] } }
 }

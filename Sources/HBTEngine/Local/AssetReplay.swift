@@ -222,6 +222,22 @@ final class AssetReplay {
         }
     }
 
+    /// Answers under way to us.
+    var responses: OrderBus {
+        switch core {
+        case .dense(let c): c.exchange.responses
+        case .paged(let c): c.exchange.responses
+        }
+    }
+
+    /// Our orders as the venue holds them, bids before asks, each side in the order in which it fills.
+    var restingOrders: [Order] {
+        switch core {
+        case .dense(let c): c.exchange.restingOrders
+        case .paged(let c): c.exchange.restingOrders
+        }
+    }
+
     var rowsRead: Int64 {
         switch core {
         case .dense(let c): c.stream.rowsRead

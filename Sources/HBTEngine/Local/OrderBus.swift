@@ -25,6 +25,9 @@ struct OrderBus {
         messages.append(Message(timeNs: max(ns, last), order: order))
     }
 
+    /// Messages under way, the next one first.
+    var pending: ArraySlice<Message> { messages[head...] }
+
     mutating func removeFirst() -> Order {
         let order = messages[head].order
         head += 1

@@ -7,7 +7,8 @@ public enum FeedFault: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .timeWentBackwards(let clock, let row, let previous, let ns):
-            "row \(row): \(clock) goes back from \(previous) to \(ns); put the files in order of time, or convert the raw data again (hbt validate shows every such row)"
+            "row \(row): \(clock) goes back from \(previous) to \(ns); put the files in order of time, or convert the raw data again "
+                + "(hbt validate shows every such row)"
         case .latencyNotPositive(let row, let offset):
             "row \(row): with feed_latency_offset \(offset) ns the row is received no later than it happened; raise the offset"
         case .negativeResponseLatency(let at, let latency):

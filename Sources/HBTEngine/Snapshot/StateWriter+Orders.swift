@@ -3,8 +3,10 @@ import HBTTypes
 extension StateWriter {
     /// Bytes an order takes.
     static let orderBytes = 8 * 11 + 6
+    /// Bytes a fill takes.
+    static let fillBytes = 8 * 15 + 2
 
-    mutating func put(_ order: Order) {
+    public mutating func put(_ order: Order) {
         put(order.orderId)
         put(order.priceTick)
         put(order.quantity)
@@ -24,7 +26,7 @@ extension StateWriter {
         put(order.isMaker)
     }
 
-    mutating func put(_ fill: FillRecord) {
+    public mutating func put(_ fill: FillRecord) {
         put(fill.assetIndex)
         put(fill.orderId)
         put(UInt8(bitPattern: fill.side.rawValue))
@@ -37,11 +39,16 @@ extension StateWriter {
         put(fill.localNs)
         put(fill.orderNs)
         put(fill.position)
+        put(fill.midAtFill)
+        put(fill.midAfter.0)
+        put(fill.midAfter.1)
+        put(fill.midAfter.2)
+        put(fill.midAfter.3)
     }
 }
 
 extension StateReader {
-    mutating func order() throws(StateError) -> Order {
+    public mutating func order() throws(StateError) -> Order {
         var order = Order(orderId: try word(), side: .none, priceTick: try int64(), quantity: try double())
         order.leavesQuantity = try double()
         order.executedPriceTick = try int64()
@@ -60,11 +67,12 @@ extension StateReader {
         return order
     }
 
-    mutating func fill() throws(StateError) -> FillRecord {
+    public mutating func fill() throws(StateError) -> FillRecord {
         FillRecord(
             assetIndex: try int(), orderId: try word(), side: try code(Side(rawValue: Int8(bitPattern: try byte())), "side"),
             isMaker: try bool(), priceTick: try int64(), price: try double(), quantity: try double(),
-            fee: try double(), exchangeNs: try int64(), localNs: try int64(), orderNs: try int64(), position: try double())
+            fee: try double(), exchangeNs: try int64(), localNs: try int64(), orderNs: try int64(), position: try double(),
+            midAtFill: try double(), midAfter: (try double(), try double(), try double(), try double()))
     }
 
     func code<T>(_ value: T?, _ name: String) throws(StateError) -> T {

@@ -57,7 +57,7 @@ extension Backtest {
         journal.requestCount = try input.int64()
         journal.responseCount = try input.int64()
         journal.pendingFills = []
-        for _ in 0..<(try input.count(of: 90)) {
+        for _ in 0..<(try input.count(of: StateWriter.fillBytes + 8)) {
             let fill = try input.fill()
             guard fill.assetIndex >= 0, fill.assetIndex < assets.count else { throw StateError("a fill of an unknown asset") }
             journal.pendingFills.append((fill, try input.word()))

@@ -96,8 +96,13 @@ public final class SettingsTable: @unchecked Sendable {
 
     /// The value of a key that must be there.
     public func require<T>(_ key: String, _ value: T?) throws(SettingsError) -> T {
-        guard let value else { throw SettingsError(location, "\(fullName(key)) is missing") }
-        return value
+        if let value { return value }
+        // A misspelt key is more likely than a forgotten one: say so where it stands.
+        let unread = entries.filter { !known.contains($0.key) }
+        if let near = Suggestion.nearest(to: key, among: unread.map(\.key)), let entry = unread.first(where: { $0.key == near }) {
+            throw SettingsError(entry.location, "unknown setting \(fullName(near)); did you mean \(key)?")
+        }
+        throw SettingsError(location, "\(fullName(key)) is missing")
     }
 
     /// An error at a key (or at the table, when the key is absent).

@@ -22,6 +22,10 @@ import Testing
         return ConformanceRunner().run(file: file.path)
     }
 
+    private func with(_ key: String, _ text: String) -> String {
+        text.replacingOccurrences(of: "\"kind\":\"backtest\"", with: key + ",\"kind\":\"backtest\"")
+    }
+
     private func changed(_ from: String, _ to: String) -> String { Self.small.replacingOccurrences(of: from, with: to) }
 
     @Test func passesWhatAgrees() throws {
@@ -44,14 +48,14 @@ import Testing
 
     @Test func ignoresWhatTheVectorSays() throws {
         let wrong = changed("\"best_bid_tick\":100", "\"best_bid_tick\":101")
-        #expect(try run(wrong.replacingOccurrences(of: "\"kind\":\"backtest\"", with: "\"ignore\":[\"best_bid_tick\"],\"kind\":\"backtest\""))?.outcome == .passed)
+        #expect(try run(with("\"ignore\":[\"best_bid_tick\"]", wrong))?.outcome == .passed)
     }
 
     @Test func toleratesWhatTheVectorSays() throws {
         let off = changed("\"best_bid_tick\":100", "\"best_bid\":100.0000001")
         #expect(try run(off)?.outcome != .passed)
-        #expect(try run(off.replacingOccurrences(of: "\"kind\":\"backtest\"", with: "\"float_tolerance\":1e-8,\"kind\":\"backtest\""))?.outcome == .passed)
-        #expect(try run(off.replacingOccurrences(of: "\"kind\":\"backtest\"", with: "\"float_tolerance\":1e-10,\"kind\":\"backtest\""))?.outcome != .passed)
+        #expect(try run(with("\"float_tolerance\":1e-8", off))?.outcome == .passed)
+        #expect(try run(with("\"float_tolerance\":1e-10", off))?.outcome != .passed)
     }
 
     @Test func skipsByName() throws {

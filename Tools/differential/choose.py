@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Chooses a small set of random cases that together touch everything the generator can make.
 
-    python Tools/differential/select.py --runner ".build/release/hbt conformance" \\
+    python Tools/differential/choose.py --runner ".build/release/hbt conformance" \\
         --out Tests/HBTCommandsTests/Vectors/fuzz --count 150
 
 Only cases that the reference reproduces to the bit, and on which both engines agree, are taken;
@@ -74,7 +74,7 @@ def main():
         # More runs than usual: a vector must not depend on the reference's hash seeds.
         answered = [v for v in reference.answers(driver, cases, runs=12) if isinstance(v, dict)]
         answered = [v for v in answered if "ignore" not in v and "float_tolerance" not in v]
-        verdicts = fuzz.verdicts_of(args.runner, answered, pathlib.Path("/tmp/hbt-select"))
+        verdicts = fuzz.verdicts_of(args.runner, answered, pathlib.Path("/tmp/hbt-choose"))
         for v in answered:
             if verdicts.get(v["name"], "") is None:
                 text = json.dumps(v, separators=(",", ":"))
