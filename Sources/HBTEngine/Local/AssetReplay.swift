@@ -227,6 +227,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.exchange.responses
         case .paged(let c): c.exchange.responses
+        case .tape(let c): c.exchange.responses
         }
     }
 
@@ -235,6 +236,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.exchange.restingOrders
         case .paged(let c): c.exchange.restingOrders
+        case .tape(let c): c.exchange.restingOrders
         }
     }
 
