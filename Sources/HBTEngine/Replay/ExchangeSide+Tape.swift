@@ -64,17 +64,17 @@ extension ExchangeSide where Levels == TapeLevels {
         let lowestSell = sells.isEmpty ? Int64.max : sells.bestTick
         let highestBuy = buys.isEmpty ? Int64.min : buys.bestTick
         var bidIndex = cursor.bidChanges(before: cursor.depth), askIndex = cursor.askChanges(before: cursor.depth)
-        let bidRow = reach(view.bidChanges, &bidIndex, view.bidChangeCount, end, view.openingBid) { tick, previous in
+        let bidRow = reach(view.bidChanges, &bidIndex, view.bidChangeCount, cursor.depth, end, view.openingBid) { tick, previous in
             tick >= lowestSell && tick > previous
         }
-        let askRow = reach(view.askChanges, &askIndex, view.askChangeCount, end, view.openingAsk) { tick, previous in
+        let askRow = reach(view.askChanges, &askIndex, view.askChangeCount, cursor.depth, end, view.openingAsk) { tick, previous in
             tick <= highestBuy && tick < previous
         }
         let crossing = min(bidRow, askRow)
         while true {
             var next = cursor.special
             while next < specialEnd && !reaches(view.specials[next]) { next += 1 }
-            let specialRow = next < specialEnd ? max(Int(view.specials[next].unused32), cursor.depth) : Int.max
+            let specialRow = next < specialEnd ? min(max(Int(view.specials[next].position), cursor.depth), end) : Int.max
             // A special row goes before the depth row of its number.
             let isSpecial = next < specialEnd && specialRow <= crossing
             let stored = storeRows(&cursor, upTo: min(isSpecial ? specialRow : crossing, end))
@@ -82,7 +82,7 @@ extension ExchangeSide where Levels == TapeLevels {
             if isSpecial {
                 cursor.special = next
                 cursor.setBest(before: cursor.depth, of: &book)
-                let code = playSpecial(view.specials[next])
+                let code = playSpecial(view.specials[next].row)
                 if code != .ok { return code }
                 cursor.special = next + 1
                 if responses.count != before { return .ok }
@@ -92,7 +92,7 @@ extension ExchangeSide where Levels == TapeLevels {
                 cursor.special = specialEnd
                 return .ok
             }
-            while cursor.special < next && Int(view.specials[cursor.special].unused32) <= crossing { cursor.special += 1 }
+            while cursor.special < next && Int(view.specials[cursor.special].position) <= crossing { cursor.special += 1 }
             cursor.setBest(before: crossing + 1, of: &book)
             let previous = bidRow == crossing ? cursor.bid(afterChanges: bidIndex) : cursor.ask(afterChanges: askIndex)
             return playRow(&cursor, previousBest: previous)
@@ -102,13 +102,13 @@ extension ExchangeSide where Levels == TapeLevels {
     /// Depth row of the next change that `isReached`, or `Int.max`; `index` is left on that change.
     @inline(__always)
     private func reach(
-        _ changes: UnsafePointer<TapeBestChange>, _ index: inout Int, _ count: Int, _ end: Int, _ opening: Int32,
+        _ changes: UnsafePointer<TapeBestChange>, _ index: inout Int, _ count: Int, _ start: Int, _ end: Int, _ opening: Int32,
         _ isReached: (Int64, Int64) -> Bool
     ) -> Int {
         var previous = TapeTick.wide(index == 0 ? opening : changes[index - 1].tick)
         while index < count && changes[index].position < end {
             let tick = TapeTick.wide(changes[index].tick)
-            if isReached(tick, previous) && !changes[index].isSilent { return changes[index].position }
+            if isReached(tick, previous) && !changes[index].isSilent { return max(changes[index].position, start) }
             previous = tick
             index += 1
         }
@@ -116,12 +116,13 @@ extension ExchangeSide where Levels == TapeLevels {
     }
 
     /// Whether a special row can move an order of ours.
-    @inline(__always) private func reaches(_ row: ExchangeRow) -> Bool {
+    @inline(__always) private func reaches(_ row: TapeSpecial) -> Bool {
         switch row.kind {
         case .buyTrade: !sells.isEmpty && row.tick >= sells.bestTick
         case .sellTrade: !buys.isEmpty && row.tick <= buys.bestTick
         case .bidLevel: buys.mayHold(row.tick)
-        default: sells.mayHold(row.tick)
+        case .askLevel: sells.mayHold(row.tick)
+        default: false
         }
     }
 
@@ -190,11 +191,13 @@ extension ExchangeSide where Levels == TapeLevels {
 extension TapeExchangeCursor {
     /// Stays in the batch of the row that sent an answer (or failed), or behind it when that was its last.
     mutating func stop(before end: Int, isFailed: Bool) {
-        if isFailed {
-            while batch < end && depthEnd(batch + 1) <= depth && specialEnd(batch + 1) <= special { batch += 1 }
-            return
+        while batch < end {
+            let depthEnd = Int(view.batches[batch].depthEnd), specialEnd = Int(view.batches[batch].specialEnd)
+            let isBehind = depthEnd < depth || specialEnd < special
+            let isPlayed = depthEnd <= depth && specialEnd <= special
+            guard isFailed ? isPlayed : isBehind || isPlayed else { return }
+            batch += 1
+            if !isFailed && !isBehind { return }
         }
-        while batch < end && (depthEnd(batch + 1) < depth || specialEnd(batch + 1) < special) { batch += 1 }
-        if batch < end && depthEnd(batch + 1) == depth && specialEnd(batch + 1) == special { batch += 1 }
     }
 }

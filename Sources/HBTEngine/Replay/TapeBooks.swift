@@ -17,12 +17,12 @@ final class TapeBookMemory {
     init(header: TapeHeader, hasSums: Bool) {
         let count = 2 * Int(header.width)
         cellBytes = count * 4
-        guard let cells = Self.zeroed(cellBytes), let blocks = Self.zeroed(max(count >> 8, 1) * 8) else {
+        guard let cells = Self.zeroed(cellBytes), let blocks = Self.zeroed(max(count >> 8, 1) * 32) else {
             preconditionFailure("no memory for a book of \(count) ticks")
         }
         self.cells = cells.bindMemory(to: Int32.self, capacity: count)
         if hasSums {
-            self.blocks = blocks.bindMemory(to: Int64.self, capacity: count >> 8)
+            self.blocks = blocks.bindMemory(to: Int64.self, capacity: (count >> 8) * 4)
         } else {
             self.blocks = nil
             free(blocks)
@@ -40,7 +40,7 @@ final class TapeBookMemory {
         let width = Int(header.width)
         var book = DepthBook<TapeLevels>(
             bids: TapeLevels(header: header, cells: cells, blocks: blocks),
-            asks: TapeLevels(header: header, cells: cells + width, blocks: blocks.map { $0 + (width >> 8) }),
+            asks: TapeLevels(header: header, cells: cells + width, blocks: blocks.map { $0 + (width >> 8) * 4 }),
             grid: Grid(tickSize: header.tickSize, lotSize: header.lotSize), isReference: header.isReference)
         // Nothing is searched by these bounds but the rows of a snapshot.
         book.lowBidTick = book.bids.lowerTick

@@ -10,9 +10,9 @@ struct TapeBuilder<Levels: LevelStore> {
     private let sink: any TapeSink
     private let segmentRows: Int
     private var exchangeBatches = TapeColumn<TapeExchangeBatch>()
-    private var specials = TapeColumn<ExchangeRow>()
+    private var specials = TapeColumn<TapeSpecial>()
     private var localBatches = TapeColumn<TapeLocalBatch>()
-    private var trades = TapeColumn<LocalRow>()
+    private var trades = TapeColumn<TapeTrade>()
     private var rowsTaken = 0
     /// Depth rows that belong before the first batch.
     private var opening = 0
@@ -114,9 +114,7 @@ struct TapeBuilder<Levels: LevelStore> {
     }
 
     private mutating func special(_ row: ExchangeRow) {
-        var row = row
-        row.unused32 = UInt32(exchange.rows.count)
-        specials.append(row)
+        specials.append(TapeSpecial(row, position: exchange.rows.count))
     }
 
     private mutating func takeLocal() throws {
@@ -129,7 +127,7 @@ struct TapeBuilder<Levels: LevelStore> {
                     try local.level(isBid: row.kind == .bidLevel, row.tick, row.quantity, sign: row.sign)
                 }
             case .buyTrade, .sellTrade, .sidelessTrade:
-                trades.append(row)
+                trades.append(TapeTrade(row))
             case .clearBids, .clearAsks, .clearBoth:
                 try local.clear(ExchangeRow(exchangeNs: row.exchangeNs, tick: row.tick, quantity: row.quantity, kind: row.kind, sign: row.sign))
             case .other:

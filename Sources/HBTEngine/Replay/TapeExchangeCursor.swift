@@ -60,8 +60,9 @@ struct TapeExchangeCursor {
         firstIndex(from: batch, to: view.batchCount) { view.batches[$0].ns > ns }
     }
 
-    func depthEnd(_ batch: Int) -> Int { batch == 0 ? view.opening : Int(view.batches[batch - 1].depthEnd) }
-    func specialEnd(_ batch: Int) -> Int { batch == 0 ? 0 : Int(view.batches[batch - 1].specialEnd) }
+    /// Where the rows of the batches before `batch` end: never behind the cursor, never outside the segment.
+    func depthEnd(_ batch: Int) -> Int { batch == 0 ? depth : min(max(Int(view.batches[batch - 1].depthEnd), depth), view.rowCount) }
+    func specialEnd(_ batch: Int) -> Int { batch == 0 ? special : min(max(Int(view.batches[batch - 1].specialEnd), special), view.specialCount) }
 
     /// Time of a depth row at or after the current batch.
     func ns(ofRow row: Int) -> Int64 {
@@ -116,7 +117,7 @@ struct TapeExchangeCursor {
     mutating func seek(segment: Int, batch: Int, depth: Int, special: Int, failedRow: Int) throws {
         guard segment >= 0, segment < source.segmentCount else { throw StateError("the state stands in segment \(segment) of another tape") }
         try enter(segment)
-        guard batch >= 0, batch <= view.batchCount, depth >= 0, depth <= view.rowCount, special >= 0, special <= specialEnd(view.batchCount) else {
+        guard batch >= 0, batch <= view.batchCount, depth >= 0, depth <= view.rowCount, special >= 0, special <= view.specialCount else {
             throw StateError("the state stands outside the tape")
         }
         (self.batch, self.depth, self.special, self.failedRow) = (batch, depth, special, failedRow)

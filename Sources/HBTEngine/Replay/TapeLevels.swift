@@ -16,7 +16,7 @@ struct TapeLevels: LevelStore {
     let firstTick: Int64
     private let width: Int
     private let lotValue: LotValue
-    /// Lots of 256 cells each; nil where no sums are asked for.
+    /// Lots of 256 cells each, in four parts; nil where no sums are asked for.
     let blocks: UnsafeMutablePointer<Int64>?
 
     init(grid: Grid, spec: BookSpec) {
@@ -53,7 +53,7 @@ struct TapeLevels: LevelStore {
     mutating func set(_ tick: Int64, _ quantity: Double) {
         guard let i = cell(tick) else { return }
         let lots = Int32(clamping: Grid(tickSize: 1, lotSize: lotValue.multiplier / lotValue.divisor).lots(quantity))
-        if let blocks { blocks[i >> 8] += Int64(lots) - Int64(cells[i] & .max) }
+        if let blocks { blocks[(i >> 8) * 4] += Int64(lots) - Int64(cells[i] & .max) }
         cells[i] = lots
     }
 
@@ -101,8 +101,14 @@ struct TapeLevels: LevelStore {
         let firstBlock = (range.lowerBound + 255) >> 8, endBlock = range.upperBound >> 8
         guard let blocks, firstBlock < endBlock else { return cellSum(range.lowerBound, range.upperBound) }
         var total = cellSum(range.lowerBound, firstBlock << 8) + cellSum(endBlock << 8, range.upperBound)
-        for block in firstBlock..<endBlock { total &+= blocks[block] }
+        var parts = SIMD4<Int64>()
+        for block in firstBlock..<endBlock { parts &+= Self.parts(blocks, block) }
+        total &+= parts.wrappedSum()
         return total
+    }
+
+    @inline(__always) private static func parts(_ blocks: UnsafeMutablePointer<Int64>, _ block: Int) -> SIMD4<Int64> {
+        UnsafeRawPointer(blocks + (block << 2)).loadUnaligned(as: SIMD4<Int64>.self)
     }
 
     private func cellSum(_ start: Int, _ end: Int) -> Int64 {
@@ -129,7 +135,7 @@ struct TapeLevels: LevelStore {
         let first = range.lowerBound >> 8, last = (range.upperBound - 1) >> 8
         for step in 0...(last - first) {
             let block = isDescending ? last - step : first + step
-            if let blocks, blocks[block] == 0 { continue }
+            if let blocks, Self.parts(blocks, block).wrappedSum() == 0 { continue }
             let start = max(range.lowerBound, block << 8), end = min(range.upperBound, block << 8 + 256)
             if isDescending { addDown(start, end, &total) } else { addUp(start, end, &total) }
         }

@@ -57,9 +57,10 @@ struct TapeLocal {
         while nextNs <= limitNs && nextNs != .max {
             let end = firstIndex(from: batch, to: view.batchCount) { view.batches[$0].ns > limitNs }
             let last = view.batches[end - 1]
-            store(upTo: Int(last.depthEnd))
-            if keepsTrades { keep(upTo: Int(last.tradeEnd)) }
-            trade = Int(last.tradeEnd)
+            store(upTo: min(Int(last.depthEnd), view.rowCount))
+            let tradeEnd = min(max(Int(last.tradeEnd), trade), view.tradeCount)
+            if keepsTrades { keep(upTo: tradeEnd) }
+            trade = tradeEnd
             book.bestBidTick = TapeTick.wide(last.bestBidTick)
             book.bestAskTick = TapeTick.wide(last.bestAskTick)
             feedLatency = (last.exchangeNs, last.ns)
@@ -79,8 +80,9 @@ struct TapeLocal {
                 if cell >= count { continue }
             }
             let lots = row.lots & .max
-            let block = Int(cell) >> 8
-            blocks[block] &+= Int64(lots) &- Int64(cells[Int(cell)])
+            // Neighbouring rows change the same block: four partial sums keep them from waiting for each other.
+            let partial = (Int(cell) >> 8) * 4 + (i & 3)
+            blocks[partial] &+= Int64(lots) &- Int64(cells[Int(cell)])
             cells[Int(cell)] = lots
         }
         depth = max(depth, end)
@@ -90,7 +92,7 @@ struct TapeLocal {
         for i in trade..<end {
             let row = view.trades[i]
             lastTrades.append(MarketEvent(
-                ev: UInt64(row.ev), exchangeNs: row.exchangeNs, localNs: row.localNs, price: row.price, quantity: row.quantity))
+                ev: row.ev, exchangeNs: row.exchangeNs, localNs: row.localNs, price: row.price, quantity: row.quantity))
         }
     }
 
@@ -114,8 +116,7 @@ struct TapeLocal {
         let segment = try input.int(), batch = try input.int(), depth = try input.int(), trade = try input.int()
         guard segment >= 0, segment < source.segmentCount else { throw StateError("the state stands in segment \(segment) of another tape") }
         try enter(segment)
-        let ends = view.batchCount == 0 ? (view.opening, 0) : (Int(view.batches[view.batchCount - 1].depthEnd), Int(view.batches[view.batchCount - 1].tradeEnd))
-        guard batch >= 0, batch <= view.batchCount, depth >= 0, depth <= ends.0, trade >= 0, trade <= ends.1 else {
+        guard batch >= 0, batch <= view.batchCount, depth >= 0, depth <= view.rowCount, trade >= 0, trade <= view.tradeCount else {
             throw StateError("the state stands outside the tape")
         }
         (self.batch, self.depth, self.trade) = (batch, depth, trade)

@@ -25,10 +25,45 @@ struct TapeBestChange: BitwiseCopyable {
     @inline(__always) var isSilent: Bool { word & Self.silentBit != 0 }
 }
 
+/// A row for the venue that is no change of a level in range: a trade, or a level outside the range
+/// of interest. It comes before depth row `position`.
+struct TapeSpecial: BitwiseCopyable {
+    var ns: Int64
+    var tick: Int64
+    var quantity: Double
+    var position: UInt32
+    /// Raw value of a `FeedKind`: bytes of a file may be none.
+    private var kindByte: UInt8
+    private var sign: Int8
+    private var unused: UInt16 = 0
+
+    init(_ row: ExchangeRow, position: Int) {
+        (ns, tick, quantity) = (row.exchangeNs, row.tick, row.quantity)
+        self.position = UInt32(position)
+        kindByte = row.kind.rawValue
+        sign = row.sign
+    }
+
+    @inline(__always) var kind: FeedKind { FeedKind(rawValue: kindByte) ?? .other }
+    var row: ExchangeRow { ExchangeRow(exchangeNs: ns, tick: tick, quantity: quantity, kind: kind, sign: sign) }
+}
+
+/// A trade as it reached us.
+struct TapeTrade: BitwiseCopyable {
+    var localNs: Int64
+    var exchangeNs: Int64
+    var price: Double
+    var quantity: Double
+    var ev: UInt64
+
+    init(_ row: LocalRow) {
+        (localNs, exchangeNs) = (row.localNs, row.exchangeNs)
+        (price, quantity) = (row.price, row.quantity)
+        ev = UInt64(row.ev)
+    }
+}
+
 /// All exchange rows of one time: where its depth rows and its special rows end.
-///
-/// A special row is an `ExchangeRow` whose `unused32` is the number of depth rows before it: a trade,
-/// or a level outside the range of interest.
 struct TapeExchangeBatch: BitwiseCopyable {
     var ns: Int64
     var depthEnd: Int32

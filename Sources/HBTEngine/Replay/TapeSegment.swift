@@ -5,7 +5,8 @@ enum TapeLayout {
     static func padded(_ bytes: Int) -> Int { (bytes + 63) & ~63 }
 }
 
-/// Cuts columns out of a half, checking that they lie inside it.
+/// Cuts columns out of a half, checking that they lie inside it. What the columns say is not checked
+/// here: whoever reads an end or a cell bounds it.
 private struct TapeCutter {
     let bytes: UnsafeRawBufferPointer
     var offset = TapeLayout.headWords * 8
@@ -34,14 +35,6 @@ private struct TapeCutter {
     }
 }
 
-/// An enumeration must never be loaded from a byte that is none of its cases.
-private func checkKinds<Row>(_ rows: UnsafePointer<Row>, _ count: Int, at offset: Int) throws(TapeFault) {
-    let raw = UnsafeRawPointer(rows)
-    var highest: UInt8 = 0
-    for i in 0..<count { highest = max(highest, raw.load(fromByteOffset: i * MemoryLayout<Row>.stride + offset, as: UInt8.self)) }
-    guard FeedKind(rawValue: highest) != nil else { throw TapeFault("a row is of kind \(highest)") }
-}
-
 /// The exchange half of a segment.
 struct TapeExchangeSegment {
     let opening: Int
@@ -49,7 +42,8 @@ struct TapeExchangeSegment {
     let batchCount: Int
     let rows: UnsafePointer<TapeRow>
     let rowCount: Int
-    let specials: UnsafePointer<ExchangeRow>
+    let specials: UnsafePointer<TapeSpecial>
+    let specialCount: Int
     let bidChanges: UnsafePointer<TapeBestChange>
     let bidChangeCount: Int
     let askChanges: UnsafePointer<TapeBestChange>
@@ -63,7 +57,7 @@ struct TapeExchangeSegment {
         var cutter = try TapeCutter(bytes)
         batchCount = try cutter.count(0)
         rowCount = try cutter.count(1)
-        let specialCount = try cutter.count(2)
+        specialCount = try cutter.count(2)
         bidChangeCount = try cutter.count(3)
         askChangeCount = try cutter.count(4)
         opening = try cutter.count(5)
@@ -76,14 +70,6 @@ struct TapeExchangeSegment {
         bidChanges = try cutter.column(bidChangeCount)
         askChanges = try cutter.column(askChangeCount)
         guard opening <= rowCount else { throw TapeFault("a segment opens with more rows than it has") }
-        var depth = Int32(opening), special: Int32 = 0, ns = Int64.min
-        for i in 0..<batchCount {
-            let batch = batches[i]
-            guard batch.ns >= ns, batch.depthEnd >= depth, batch.specialEnd >= special else { throw TapeFault("batch \(i) goes back") }
-            (ns, depth, special) = (batch.ns, batch.depthEnd, batch.specialEnd)
-        }
-        guard Int(depth) <= rowCount, Int(special) <= specialCount else { throw TapeFault("the last batch goes on after the rows") }
-        try checkKinds(specials, specialCount, at: MemoryLayout<ExchangeRow>.offset(of: \.kind) ?? 0)
     }
 }
 
@@ -93,7 +79,9 @@ struct TapeLocalSegment {
     let batches: UnsafePointer<TapeLocalBatch>
     let batchCount: Int
     let rows: UnsafePointer<TapeRow>
-    let trades: UnsafePointer<LocalRow>
+    let rowCount: Int
+    let trades: UnsafePointer<TapeTrade>
+    let tradeCount: Int
     let openingBid: Int32
     let openingAsk: Int32
     let rowsEnd: Int64
@@ -101,8 +89,8 @@ struct TapeLocalSegment {
     init(_ bytes: UnsafeRawBufferPointer) throws(TapeFault) {
         var cutter = try TapeCutter(bytes)
         batchCount = try cutter.count(0)
-        let rowCount = try cutter.count(1)
-        let tradeCount = try cutter.count(2)
+        rowCount = try cutter.count(1)
+        tradeCount = try cutter.count(2)
         opening = try cutter.count(5)
         openingBid = Int32(truncatingIfNeeded: cutter.word(6))
         openingAsk = Int32(truncatingIfNeeded: cutter.word(7))
@@ -111,13 +99,5 @@ struct TapeLocalSegment {
         rows = try cutter.column(rowCount)
         trades = try cutter.column(tradeCount)
         guard opening <= rowCount else { throw TapeFault("a segment opens with more rows than it has") }
-        var depth = Int32(opening), trade: Int32 = 0, ns = Int64.min
-        for i in 0..<batchCount {
-            let batch = batches[i]
-            guard batch.ns >= ns, batch.depthEnd >= depth, batch.tradeEnd >= trade else { throw TapeFault("batch \(i) goes back") }
-            (ns, depth, trade) = (batch.ns, batch.depthEnd, batch.tradeEnd)
-        }
-        guard Int(depth) <= rowCount, Int(trade) <= tradeCount else { throw TapeFault("the last batch goes on after the rows") }
-        try checkKinds(trades, tradeCount, at: MemoryLayout<LocalRow>.offset(of: \.kind) ?? 0)
     }
 }
