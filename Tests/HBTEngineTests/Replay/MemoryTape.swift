@@ -23,6 +23,9 @@ final class MemoryTape: TapeSink, TapeSource {
         UnsafeRawBufferPointer(halves[index][part.rawValue])
     }
 
+    /// Changes one byte of a half.
+    func damage(_ segment: Int, _ part: TapePart, byte: Int, to value: UInt8) { halves[segment][part.rawValue][byte] = value }
+
     deinit {
         for half in halves.joined() { half.deallocate() }
     }

@@ -76,4 +76,38 @@ struct ReplayEqualityTests {
             #expect(difference == nil, "seed \(seed), segments of \(segmentRows) rows")
         }
     }
+
+    @Test func theCorpusTradesALot() throws {
+        var fills: Int64 = 0, takers = 0
+        for seed in 0..<40 {
+            let world = World(seed: seed)
+            let backtest = try world.fromTape(segmentRows: 50)
+            let lines = world.script().play(backtest)
+            fills += backtest.fillCount
+            takers += lines.count { $0.hasPrefix("FillRecord") && $0.contains("isMaker: false") }
+        }
+        #expect(fills > 200 && takers > 50 && Int(fills) - takers > 50, "\(fills) fills, \(takers) of them takers")
+    }
+
+    /// Bytes that no compiler of ours wrote, but whose checksum somebody made fit: anything but a crash.
+    @Test func nonsenseOnATapeIsNoCrash() throws {
+        var random = SeededRandom(seed: 4)
+        for seed in 0..<150 {
+            let world = World(seed: seed * 5 + 1)
+            var inputs = world.inputs()
+            let tape = MemoryTape()
+            _ = try TapeCompiler.compile(inputs[0], compatibility: world.compatibility, into: tape, segmentRows: 40)
+            for _ in 0..<(1 + random.below(30)) {
+                let segment = random.below(tape.segmentCount)
+                let part: TapePart = random.below(2) == 0 ? .exchange : .local
+                let count = try tape.segment(segment, part).count
+                tape.damage(segment, part, byte: random.below(count), to: UInt8(random.below(256)))
+            }
+            inputs[0].tape = tape
+            guard let backtest = try? Backtest(assets: inputs, compatibility: world.compatibility) else { continue }
+            var script = world.script()
+            script.steps = 40
+            #expect(script.play(backtest).count > 40)
+        }
+    }
 }
