@@ -69,7 +69,9 @@ struct BacktestCommand {
         if let settingsFile {
             let given = try RunPlan(file: settingsFile, registry: session.strategies).configText
             guard given == snapshot.description.settings else {
-                throw CommandError("\(resume): taken with other settings than \(settingsFile) (\(Self.firstDifference(given, snapshot.description.settings))); use --set to go on with changed ones")
+                let difference = Self.firstDifference(given, snapshot.description.settings)
+                throw CommandError(
+                    "\(resume): taken with other settings than \(settingsFile) (\(difference)); use --set to go on with changed ones")
             }
         }
         let base = try RunPlan(text: snapshot.description.settings, name: resume, registry: session.strategies)
