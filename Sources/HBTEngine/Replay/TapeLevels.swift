@@ -18,13 +18,17 @@ struct TapeLevels: LevelStore {
     private let lotValue: LotValue
     /// Lots of 256 cells each, in four parts; nil where no sums are asked for.
     let blocks: UnsafeMutablePointer<Int64>?
+    /// One bit a cell that is not 0; kept where sums are to be added one level after the other.
+    let bits: UnsafeMutablePointer<UInt64>?
 
     init(grid: Grid, spec: BookSpec) {
         preconditionFailure("levels of a tape are made by the book's owner, which knows the tape")
     }
 
     /// A side over memory of the owner's: `header.width` cells that are 0.
-    init(header: TapeHeader, cells: UnsafeMutablePointer<Int32>, blocks: UnsafeMutablePointer<Int64>?) {
+    init(
+        header: TapeHeader, cells: UnsafeMutablePointer<Int32>, blocks: UnsafeMutablePointer<Int64>?, bits: UnsafeMutablePointer<UInt64>?
+    ) {
         let grid = Grid(tickSize: header.tickSize, lotSize: header.lotSize)
         if case .roi(let lower, let upper) = header.book {
             lowerTick = grid.tick(lower)
@@ -35,6 +39,7 @@ struct TapeLevels: LevelStore {
         }
         self.cells = cells
         self.blocks = blocks
+        self.bits = bits
         firstTick = header.firstTick
         width = Int(header.width)
         lotValue = header.lotValue
@@ -54,7 +59,13 @@ struct TapeLevels: LevelStore {
         guard let i = cell(tick) else { return }
         let lots = Int32(clamping: Grid(tickSize: 1, lotSize: lotValue.multiplier / lotValue.divisor).lots(quantity))
         if let blocks { blocks[(i >> 8) * 4] += Int64(lots) - Int64(cells[i] & .max) }
+        if let bits { Self.mark(bits, i, lots) }
         cells[i] = lots
+    }
+
+    @inline(__always) static func mark(_ bits: UnsafeMutablePointer<UInt64>, _ cell: Int, _ lots: Int32) {
+        let shift = UInt64(truncatingIfNeeded: cell & 63)
+        bits[cell >> 6] = bits[cell >> 6] & ~(1 &<< shift) | (lots == 0 ? 0 : 1) &<< shift
     }
 
     /// Notes whether an order of ours rests at `tick`.
@@ -128,47 +139,36 @@ struct TapeLevels: LevelStore {
         return total
     }
 
-    /// Empty ticks add nothing and are passed over, two or 256 at a time.
+    /// Empty ticks add nothing: walking the bits gives every bit of the plain loop's sum.
     func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double {
         guard upper != .min, let range = window(lower, upper - 1) else { return 0 }
         var total = 0.0
-        let first = range.lowerBound >> 8, last = (range.upperBound - 1) >> 8
+        let first = range.lowerBound >> 6, last = (range.upperBound - 1) >> 6
         for step in 0...(last - first) {
-            let block = isDescending ? last - step : first + step
-            if let blocks, Self.parts(blocks, block).wrappedSum() == 0 { continue }
-            let start = max(range.lowerBound, block << 8), end = min(range.upperBound, block << 8 + 256)
-            if isDescending { addDown(start, end, &total) } else { addUp(start, end, &total) }
+            let word = isDescending ? last - step : first + step
+            var value = marks(word)
+            if word == first { value &= ~0 << UInt64(range.lowerBound & 63) }
+            if word == last { value &= ~0 >> UInt64(63 - ((range.upperBound - 1) & 63)) }
+            if isDescending {
+                while value != 0 {
+                    let bit = 63 - value.leadingZeroBitCount
+                    total += lotValue(Int64(cells[word << 6 + bit] & .max))
+                    value &= ~(1 &<< UInt64(truncatingIfNeeded: bit))
+                }
+            } else {
+                while value != 0 {
+                    total += lotValue(Int64(cells[word << 6 + value.trailingZeroBitCount] & .max))
+                    value &= value &- 1
+                }
+            }
         }
         return total
     }
 
-    @inline(__always) private func addUp(_ start: Int, _ end: Int, _ total: inout Double) {
-        var i = start
-        while i < end {
-            if i + 2 <= end && pair(i) == 0 {
-                i += 2
-                continue
-            }
-            let lots = cells[i] & .max
-            if lots != 0 { total += lotValue(Int64(lots)) }
-            i += 1
-        }
-    }
-
-    @inline(__always) private func addDown(_ start: Int, _ end: Int, _ total: inout Double) {
-        var i = end
-        while i > start {
-            if i - 2 >= start && pair(i - 2) == 0 {
-                i -= 2
-                continue
-            }
-            let lots = cells[i - 1] & .max
-            if lots != 0 { total += lotValue(Int64(lots)) }
-            i -= 1
-        }
-    }
-
-    @inline(__always) private func pair(_ i: Int) -> UInt64 {
-        UnsafeRawPointer(cells + i).loadUnaligned(as: UInt64.self)
+    @inline(__always) private func marks(_ word: Int) -> UInt64 {
+        if let bits { return bits[word] }
+        var value: UInt64 = 0
+        for i in 0..<64 where cells[word << 6 + i] & .max != 0 { value |= 1 &<< UInt64(i) }
+        return value
     }
 }

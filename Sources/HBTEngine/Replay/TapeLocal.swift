@@ -70,7 +70,7 @@ struct TapeLocal {
     }
 
     private mutating func store(upTo end: Int) {
-        let cells = book.bids.cells, rows = view.rows, count = cellCount
+        let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
         guard let blocks = book.bids.blocks else { preconditionFailure("the local book keeps sums") }
         for i in depth..<max(depth, end) {
             let row = rows[i]
@@ -84,6 +84,7 @@ struct TapeLocal {
             let partial = (Int(cell) >> 8) * 4 + (i & 3)
             blocks[partial] &+= Int64(lots) &- Int64(cells[Int(cell)])
             cells[Int(cell)] = lots
+            if let bits { TapeLevels.mark(bits, Int(cell), lots) }
         }
         depth = max(depth, end)
     }

@@ -69,12 +69,37 @@ struct ReplayEqualityTests {
     @Test(arguments: 0..<160)
     func everyCallShowsTheSame(seed: Int) throws {
         let world = World(seed: seed)
-        let full = world.script().play(try world.full())
+        var script = world.script()
+        let full = script.play(try world.full())
         for segmentRows in [7, 100_000] {
-            let tape = world.script().play(try world.fromTape(segmentRows: segmentRows))
+            var script = world.script()
+            let tape = script.play(try world.fromTape(segmentRows: segmentRows))
             let difference = Self.difference(full, tape)
             #expect(difference == nil, "seed \(seed), segments of \(segmentRows) rows")
         }
+    }
+
+    /// run(0..n) == restore(k) + run(k..n) from a tape, too.
+    @Test(arguments: 0..<40)
+    func resumedTapesGoOnAsTheyWere(seed: Int) throws {
+        let world = World(seed: seed)
+        var straightScript = world.script()
+        let straightRun = try world.fromTape(segmentRows: 60)
+        let straight = straightScript.playSteps(150, straightRun) + straightScript.end(straightRun)
+        let k = 1 + seed * 37 % 148
+        var script = world.script()
+        let first = try world.fromTape(segmentRows: 60)
+        var lines = script.playSteps(k, first)
+        var state = StateWriter()
+        first.encode(into: &state)
+        let resumed = try world.fromTape(segmentRows: 60)
+        var input = StateReader(state.bytes)
+        try resumed.restore(from: &input)
+        lines += script.playSteps(150 - k, resumed) + script.end(resumed)
+        #expect(Self.difference(straight, lines) == nil, "seed \(seed), resumed at \(k)")
+        // A state of the other kind of replay is refused in words.
+        var other = StateReader(state.bytes)
+        #expect(throws: StateError.self) { try world.full().restore(from: &other) }
     }
 
     @Test func theCorpusTradesALot() throws {
@@ -82,7 +107,8 @@ struct ReplayEqualityTests {
         for seed in 0..<40 {
             let world = World(seed: seed)
             let backtest = try world.fromTape(segmentRows: 50)
-            let lines = world.script().play(backtest)
+            var script = world.script()
+            let lines = script.play(backtest)
             fills += backtest.fillCount
             takers += lines.count { $0.hasPrefix("FillRecord") && $0.contains("isMaker: false") }
         }

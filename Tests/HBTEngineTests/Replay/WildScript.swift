@@ -4,16 +4,23 @@ import HBTTypes
 
 /// A random script played on a backtest, with all that can be seen after every call.
 struct WildScript {
-    var seed: UInt64
     var steps = 150
     let lowestTick: Int
     let tickSpan: Int
+    private var random: SeededRandom
+    private var nextId: UInt64 = 1
+
+    init(seed: UInt64, lowestTick: Int, tickSpan: Int) {
+        random = SeededRandom(seed: seed)
+        self.lowestTick = lowestTick
+        self.tickSpan = tickSpan
+    }
 
     /// One line a call: what it answered and what the world looks like.
-    func play(_ backtest: Backtest) -> [String] {
-        var random = SeededRandom(seed: seed)
+    mutating func play(_ backtest: Backtest) -> [String] { playSteps(steps, backtest) + end(backtest) }
+
+    mutating func playSteps(_ steps: Int, _ backtest: Backtest) -> [String] {
         var lines: [String] = []
-        var nextId: UInt64 = 1
         backtest.keepsFills = true
         for _ in 0..<steps {
             let asset = random.below(backtest.assetCount)
@@ -47,10 +54,12 @@ struct WildScript {
             }
             lines.append("\(action) \(code) " + view(backtest, &random))
         }
-        lines.append("end \(backtest.goToEnd()) " + view(backtest, &random))
-        lines += backtest.takeFills(isFinal: true).map { "\($0)" }
-        lines.append(backtest.digest.hex)
         return lines
+    }
+
+    mutating func end(_ backtest: Backtest) -> [String] {
+        ["end \(backtest.goToEnd()) " + view(backtest, &random)]
+            + backtest.takeFills(isFinal: true).map { "\($0)" } + [backtest.digest.hex]
     }
 
     private func view(_ backtest: Backtest, _ random: inout SeededRandom) -> String {
