@@ -94,7 +94,11 @@ struct DenseLevels: LevelStore {
     }
 
     func forEachStored(_ body: (Int64, Double) -> Void) {
-        for i in 0..<count where quantities[i] != 0 { body(lowerTick + Int64(i), quantities[i]) }
+        for word in 0..<words {
+            // Without its bit a quantity is below 0.
+            if bits[word] == 0 && !hasUnmarked { continue }
+            for i in word << 6..<min(word << 6 + 64, count) where quantities[i] != 0 { body(lowerTick + Int64(i), quantities[i]) }
+        }
     }
 
     func sum(from lower: Int64, upTo upper: Int64) -> Double {

@@ -35,7 +35,7 @@ public final class Backtest {
             made.append(try AssetReplay(index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal))
         }
         assets = made
-        hasTapes = inputs.allSatisfy { $0.tape != nil } && (inputs.count == 1 || !isReference)
+        hasTapes = try made.allSatisfy { try $0.isTapeAlone } && (inputs.count == 1 || !isReference)
     }
 
     public var assetCount: Int { assets.count }

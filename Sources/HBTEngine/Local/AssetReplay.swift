@@ -60,6 +60,14 @@ final class AssetReplay {
         }
     }
 
+    /// Replayed from a tape, with answers that never arrive before their cause.
+    var isTapeAlone: Bool {
+        get throws {
+            guard case .tape(let c) = core else { return false }
+            return try !c.exchange.latency.mayBeNegative()
+        }
+    }
+
     func fail(_ error: any Error) { if sendFailure == nil { sendFailure = error } }
 
     // MARK: when the next event of each kind falls due; `.max` for none

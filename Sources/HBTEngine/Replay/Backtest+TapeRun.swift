@@ -8,7 +8,8 @@ extension Backtest {
     /// (or are events of their own when the strategy wakes at each of them). Rows on the venue's
     /// clock matter by the answers they cause, so each venue plays up to the next message. A venue
     /// whose row fails (the reference's partial fills can) must find the others where that row is:
-    /// several assets in compatibility with the reference take turns row by row (`run`).
+    /// several assets in compatibility with the reference take turns row by row (`run`), and so does
+    /// whatever may answer before its cause (negative response latencies).
     func runTapes(to targetNs: Int64, wait: Wait, stopsAtFeed: Bool) -> ReturnCode {
         var targetNs = targetNs
         var result = ReturnCode.ok

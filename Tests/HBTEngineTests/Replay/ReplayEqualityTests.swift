@@ -23,7 +23,7 @@ struct ReplayEqualityTests {
                 // The range leaves out some of the prices at either end.
                 let book: BookSpec = (seed / 2) % 2 == 0 ? .hash : .roi(lower: 10.0, upper: 13.0)
                 let latency: LatencyModel = seed % 7 == 0 ? .interpolated(offsetNs: 0)
-                    : .constant(entryNs: Int64(seed % 4) * 70, responseNs: Int64(seed % 3) * 90)
+                    : .constant(entryNs: Int64(seed % 4) * 70 - (seed % 11 == 3 ? 90 : 0), responseNs: Int64(seed % 3) * 90 - (seed % 26 == 5 ? 120 : 0))
                 let spec = AssetSpec(
                     symbol: "W\(asset)", tickSize: 0.1, lotSize: 0.1, book: book, latency: latency,
                     queue: ReplayEqualityTests.queues[seed % 6], exchange: (seed / 4) % 2 == 0 ? .noPartialFill : .partialFill,
