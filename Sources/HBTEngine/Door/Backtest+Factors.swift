@@ -14,6 +14,9 @@ extension Backtest {
                 throw EngineError("the factor graph was made for \(theirs.symbol); the run has \(mine.spec.symbol) in its place, or other tick and lot sizes")
             }
         }
+        guard !hasTapes || !graph.watchesRows else {
+            throw EngineError("a factor graph that follows the book needs market rows; replay the rows instead of a tape")
+        }
         factors = graph
         guard graph.watchesRows else { return }
         graph.settleRows = { [weak self] in self?.settleFactors() }
