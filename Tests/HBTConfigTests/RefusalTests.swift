@@ -104,9 +104,6 @@ import Testing
             + "book_size, partition, resample, trading_days_per_year"),
         ("[report]", "[venue]", "27: [venue] is not available in this version; remove it"),
         ("[report]", "[risk]", "27: [risk] is not available in this version; remove it"),
-        ("[report]", "[graph]", "27: [graph] is not available in this version; remove it"),
-        ("[report]", "[[nodes]]", "27: [[nodes]] is not available in this version; remove it"),
-        ("[report]", "[factor_engine]", "27: [factor_engine] is not available in this version; remove it"),
         ("[report]", "[reports]", "27: unknown setting reports; did you mean report?"),
     ])
     func mistake(key: String, line: String, message: String) {

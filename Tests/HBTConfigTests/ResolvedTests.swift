@@ -74,6 +74,25 @@ import Testing
         try expectFixpoint(Sample.read(Sample.with(key, line)), "\(line)")
     }
 
+    @Test(arguments: [
+        "[graph]\nsymbol = \"BTCUSDT\"\n[[nodes]]\nid = \"z\"\ntype = \"DepthSource\"\n[[nodes]]\nid = \"a\"\ntype = \"MidPrice\"\ndependencies = [\"z\"]",
+        "[factor_engine]\nsymbol = \"BTCUSDT\"\n[factor_engine.snapshot]\npath = \"kept\"\n"
+            + "[[factor_engine.factors]]\nname = \"x\"\ntype = \"OBIFactor\"\n[factor_engine.factors.params]\nwindow = 3",
+        "[warmup]\nsource = \"replay\"\nduration = \"90s\"\npath = [\"a.npz\", \"b.npz\"]\nwait = [\"x\"]",
+        "[warmup]\nsource = \"snapshot\"\npath = \"../runs/x\"\nwait = false",
+    ])
+    func graphsAndWarmUpsReadBackTheSame(_ tables: String) throws {
+        let run = try Sample.read(Sample.text + "\n" + tables)
+        try expectFixpoint(run, "\(tables)")
+        let again = try Sample.read(ResolvedConfig.text(run), file: "/elsewhere/config.toml")
+        #expect(again.warmup?.history == run.warmup?.history && again.warmup?.snapshot == run.warmup?.snapshot)
+        #expect(again.warmup?.nodes == run.warmup?.nodes && again.warmup?.durationNs == run.warmup?.durationNs)
+        #expect(!ResolvedConfig.text(run).contains("\"kept\""), "paths are absolute")
+        if case .array(let nodes)? = again.factors?.entries.first(where: { $0.key == "nodes" })?.value, case .table(let first) = nodes[0] {
+            #expect(try first.string("id") == "z", "nodes keep their order")
+        }
+    }
+
     @Test func theWayItWasWrittenDoesNotMatter() throws {
         let plain = try Sample.read(Sample.text)
         let other = try Sample.read("""

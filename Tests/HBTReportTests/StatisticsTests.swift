@@ -38,7 +38,8 @@ import Testing
 
     @Test func tradesBeforeTheFirstRowAreNotCounted() throws {
         let rows = [row(0, trades: 7, value: 700), row(second, trades: 9, value: 900)]
-        let whole = try #require(try summary(rows, StatisticsSettings(contract: .linear(size: 1), resampleNs: nil, metrics: [.numberOfTrades, .tradingValue])).last)
+        let settings = StatisticsSettings(contract: .linear(size: 1), resampleNs: nil, metrics: [.numberOfTrades, .tradingValue])
+        let whole = try #require(try summary(rows, settings).last)
         #expect(whole.values.map(\.value) == [2, 200])
     }
 

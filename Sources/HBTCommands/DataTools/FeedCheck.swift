@@ -4,18 +4,17 @@ import HBTTypes
 /// One file looked over, row by row.
 struct FeedCheck {
     let session: Session
-    var tickSize: Double?
-    var initialSnapshot: String?
+    let options: FeedCheckOptions
     var silenceNs: Int64 = 10_000_000_000
 
     func report(_ path: String) throws -> FeedReport {
         guard FileTree.kind(path) != .folder else { throw CommandError("\(path): this is a folder; name the files in it") }
-        if let tickSize, !(tickSize > 0 && tickSize.isFinite) { throw CommandError("--tick-size \(tickSize): must be above 0") }
+        if let tickSize = options.tickSize, !(tickSize > 0 && tickSize.isFinite) { throw CommandError("--tick-size \(tickSize): must be above 0") }
         let activity = Activity(session.console, quiet: false, "reading \(path)")
         defer { activity.end() }
-        let snapshot = try initialSnapshot.map(EventFileReader.readAll) ?? []
+        let snapshot = try options.initialSnapshot.map(EventFileReader.readAll) ?? []
         let source: any EventSource = path.hasSuffix(".gz") ? try CollectorEventSource(paths: [path]) : try EventFiles.open(path)
         return try FeedInspector.inspect(
-            source, settings: FeedInspector.Settings(tickSize: tickSize, silenceNs: silenceNs), initialSnapshot: snapshot)
+            source, settings: FeedInspector.Settings(tickSize: options.tickSize, silenceNs: silenceNs), initialSnapshot: snapshot)
     }
 }

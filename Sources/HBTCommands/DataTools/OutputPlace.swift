@@ -10,9 +10,10 @@ import Darwin
 /// Where a data tool writes its one file.
 enum OutputPlace {
     /// Refuses what would overwrite something unasked, or could never be written.
-    static func check(_ path: String, force: Bool, inputs: [String] = []) throws(CommandError) {
-        guard path.hasSuffix(".npz") || path.hasSuffix(".npy") else {
-            throw CommandError("\(path): the name of the output must end in .npz or .npy")
+    static func check(_ path: String, force: Bool, inputs: [String] = [], suffixes: [String] = [".npz", ".npy"]) throws(CommandError) {
+        guard suffixes.contains(where: path.hasSuffix) else {
+            let list = suffixes.dropLast().joined(separator: ", ") + " or " + (suffixes.last ?? "")
+            throw CommandError("\(path): the name of the output must end in \(list)")
         }
         let folder = FileTree.split(path).folder
         guard FileTree.kind(folder) == .folder else { throw CommandError("\(folder): there is no such folder; make it first") }

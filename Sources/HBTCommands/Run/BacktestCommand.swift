@@ -39,7 +39,8 @@ struct BacktestCommand {
         let partial = try PartialFolder(in: parent, name: name, interrupt: session.interrupt)
         do {
             let job = BacktestJob(
-                plan: plan, limit: limit, isQuiet: isQuiet, canEndEarly: true, snapshots: snapshots, start: start, session: session
+                plan: plan, limit: limit, isQuiet: isQuiet, canEndEarly: true,
+                snapshots: snapshots.completed(by: plan.factors?.production), start: start, session: session
             )
             let result = try job.run(into: partial.path)
             let target = out ?? "runs/\(name)-\(result.manifest.digest)"
@@ -69,7 +70,9 @@ struct BacktestCommand {
         if let settingsFile {
             let given = try RunPlan(file: settingsFile, registry: session.strategies).configText
             guard given == snapshot.description.settings else {
-                throw CommandError("\(resume): taken with other settings than \(settingsFile) (\(Self.firstDifference(given, snapshot.description.settings))); use --set to go on with changed ones")
+                let difference = Self.firstDifference(given, snapshot.description.settings)
+                throw CommandError(
+                    "\(resume): taken with other settings than \(settingsFile) (\(difference)); use --set to go on with changed ones")
             }
         }
         let base = try RunPlan(text: snapshot.description.settings, name: resume, registry: session.strategies)

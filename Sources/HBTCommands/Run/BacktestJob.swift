@@ -34,6 +34,7 @@ struct BacktestJob {
         let fork = try begin(run, outputs: outputs)
         let replay = try play(run, outputs: outputs, assets: assets, snapshots: snapshotFolder)
         try check(run, assets)
+        outputs.report.warmUp = run.warmUp
         try outputs.finish(folder: folder, digest: backtest.digest.hex)
 
         var manifest = Manifest(
@@ -56,15 +57,27 @@ struct BacktestJob {
             read: assets.logs.reduce(0) { $0 + $1.seconds }, tape: 0, replay: replay.seconds,
             report: outputs.elapsed.asSeconds, total: session.started.duration(to: .now).asSeconds)
         try WholeFile.write(JSONFile.text(HostFacts(seconds: seconds)), to: "\(folder)/\(RunFiles.host)")
-        return RunResult(manifest: manifest, report: outputs.report, warnings: assets.logs.flatMap(\.warnings), isSaved: replay.isSaved)
+        return RunResult(
+            manifest: manifest, report: outputs.report,
+            warnings: assets.logs.flatMap(\.warnings) + Self.warmUpWarnings(run), isSaved: replay.isSaved)
+    }
+
+    private static func warmUpWarnings(_ run: StrategyRun) -> [String] {
+        guard let warmUp = run.warmUp, warmUp.untilNs == nil else { return [] }
+        return ["the strategy was never called: the data ends before its warm-up does; [warmup] wait names the nodes that it waits for"]
     }
 
     /// A run at its first row, keeping everything it will produce.
     static func makeRun(_ plan: RunPlan, _ assets: RunAssets) throws -> StrategyRun {
-        let backtest = try Backtest(assets: assets.inputs, compatibility: plan.settings.compatibility)
+        let warm = try WarmStart.snapshot(plan)
+        let backtest = try Backtest(assets: WarmStart.inputs(assets.inputs, warm), compatibility: plan.settings.compatibility)
         backtest.keepsFills = true
         backtest.keepsOrders = true
-        return StrategyRun(backtest, strategy: plan.strategy, record: plan.settings.record)
+        try backtest.attachFactors(plan.factors, for: plan.strategy)
+        if let warm, let file = plan.warmup?.snapshot { try WarmStart.adopt(warm, into: backtest, file: file) }
+        let run = StrategyRun(backtest, strategy: plan.strategy, record: plan.settings.record)
+        run.gate = try WarmStart.gate(plan, backtest.factors)
+        return run
     }
 
     /// Brings the run to where it starts, with everything put out before.
@@ -157,7 +170,11 @@ struct BacktestJob {
     private func save(_ run: StrategyRun, _ outputs: RunOutputs, _ folder: SnapshotFolder) throws {
         guard let journal = outputs.journal else { preconditionFailure("snapshots come with a journal") }
         journal.synchronise()
-        try folder.write(RunSnapshot(of: run, plan: plan, journalBytes: journal.bytes), keeps: snapshots.keeps)
+        let snapshot = RunSnapshot(of: run, plan: plan, journalBytes: journal.bytes)
+        try folder.write(snapshot, keeps: snapshots.keeps)
+        guard let copies = snapshots.copies else { return }
+        _ = try FileTree.makeFolders(copies)
+        try SnapshotFolder(path: copies).write(snapshot, keeps: snapshots.keeps)
     }
 
     /// Refuses a run whose data failed, or that never got to do anything.

@@ -10,11 +10,13 @@ struct RunAssets {
     /// Rows of all files, when their headers tell.
     let rowsTotal: Int64?
 
-    init(_ settings: RunSettings) throws {
+    init(_ settings: RunSettings) throws { try self.init(settings.assets) }
+
+    init(_ assets: [AssetSettings]) throws {
         var inputs: [AssetInput] = []
         var logs: [ReadLog] = []
         var total: Int64? = 0
-        for asset in settings.assets {
+        for asset in assets {
             let log = ReadLog()
             let source = AssetEventSource(asset.dataFiles, log: log)
             if let sum = total, let rows = source.rowsTotal { total = sum &+ rows } else { total = nil }

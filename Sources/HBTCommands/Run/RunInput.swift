@@ -2,7 +2,7 @@ import HBTTypes
 
 /// One file that a run reads.
 struct RunInput: Equatable {
-    enum Role: String { case data, initialSnapshot = "initial_snapshot", latency }
+    enum Role: String { case data, initialSnapshot = "initial_snapshot", latency, warmup }
 
     var asset: String
     var role: Role
@@ -11,8 +11,10 @@ struct RunInput: Equatable {
     /// Where the asset's files stand in the settings.
     var location: SourceLocation
 
-    static func all(of settings: RunSettings) -> [RunInput] {
-        settings.assets.flatMap { asset in
+    static func all(of settings: RunSettings) -> [RunInput] { all(of: settings.assets) }
+
+    static func all(of assets: [AssetSettings]) -> [RunInput] {
+        assets.flatMap { asset in
             var files: [(Role, String)] = asset.dataFiles.map { (.data, $0) }
             if let file = asset.initialSnapshotFile { files.append((.initialSnapshot, file)) }
             if case .files(let paths) = asset.latencySource { files += paths.map { (.latency, $0) } }

@@ -4,11 +4,16 @@ import HBTTypes
 
 /// A run before it starts: settings understood, strategy made, every input found.
 struct RunPlan {
+    /// With the history of a warm start before each asset's data.
     let settings: RunSettings
     let strategy: any Strategy
     /// `config.toml`: the settings as they were understood.
     let configText: String
     let inputs: [RunInput]
+    /// The settings' factor graph.
+    let factors: FactorDefinition?
+    let warmup: WarmupSettings?
+    let registry: StrategyRegistry
 
     /// - Parameter overrides: `key=value` texts, applied in order.
     init(file: String, overrides: [String] = [], registry: StrategyRegistry) throws {
@@ -21,13 +26,24 @@ struct RunPlan {
     }
 
     private init(_ table: SettingsTable, registry: StrategyRegistry) throws {
-        settings = try RunSettingsReader.read(table, strategyTypes: registry.names)
+        self.registry = registry
+        var settings = try RunSettingsReader.read(table, strategyTypes: registry.names)
         guard let type = registry.type(named: settings.strategyType) else {
             preconditionFailure("the reader accepts registered names only")
         }
         strategy = try type.init(settings: settings.strategy, assets: settings.assets.map(\.spec))
+        factors = try settings.factors.map { try FactorDefinition.read($0) } ?? nil
+        let warmup = try WarmStart.settings(settings, factors)
+        self.warmup = warmup
+        settings.warmup = warmup
         configText = ResolvedConfig.text(settings)
-        inputs = RunInput.all(of: settings)
+        settings.assets = WarmStart.assets(settings.assets, warmup)
+        self.settings = settings
+        var inputs = RunInput.all(of: settings)
+        if let warmup, let file = warmup.snapshot {
+            inputs.append(RunInput(asset: settings.assets[0].spec.symbol, role: .warmup, path: file, location: warmup.location))
+        }
+        self.inputs = inputs
         for input in inputs { try input.check() }
     }
 }

@@ -20,23 +20,8 @@ final class Console: @unchecked Sendable {
 
     static let standard = Console(isWatched: isatty(2) == 1) { descriptor, text in
         var text = text
-        text.withUTF8 { bytes in
-            var done = 0
-            while done < bytes.count, let base = bytes.baseAddress {
-                #if canImport(Glibc)
-                let count = Glibc.write(descriptor, base + done, bytes.count - done)
-                #elseif canImport(Musl)
-                let count = Musl.write(descriptor, base + done, bytes.count - done)
-                #else
-                let count = Darwin.write(descriptor, base + done, bytes.count - done)
-                #endif
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    return
-                }
-                done += count
-            }
-        }
+        // A reader that went away ends no run.
+        _ = text.withUTF8 { WholeFile.writeAll($0, to: descriptor) }
     }
 
     /// A result, to standard output.

@@ -70,6 +70,18 @@ enum FileTree {
         return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
     }
 
+    /// Gives a complete file its name, replacing an older one.
+    static func rename(_ partial: String, to path: String) throws(CommandError) {
+        #if canImport(Glibc)
+        let status = Glibc.rename(partial, path)
+        #elseif canImport(Musl)
+        let status = Musl.rename(partial, path)
+        #else
+        let status = Darwin.rename(partial, path)
+        #endif
+        guard status == 0 else { throw CommandError("\(path): cannot be written: \(lastError)") }
+    }
+
     /// Makes `folder` and the folders above it.
     ///
     /// - Returns: those that were not there, outermost first.

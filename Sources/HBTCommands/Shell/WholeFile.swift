@@ -10,10 +10,13 @@ import Darwin
 enum WholeFile {
     /// Writes all bytes to an open file.
     static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(CommandError) {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(CommandError) in try write(buffer, to: descriptor, path: path) }
+        guard bytes.withUnsafeBufferPointer({ writeAll($0, to: descriptor) }) else {
+            throw CommandError("\(path): cannot be written: \(FileTree.lastError)")
+        }
     }
 
-    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32, path: String) throws(CommandError) {
+    /// False when not all could be written; `errno` says why.
+    static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Bool {
         var done = 0
         while done < bytes.count, let base = bytes.baseAddress {
             #if canImport(Glibc)
@@ -25,10 +28,11 @@ enum WholeFile {
             #endif
             if count < 0 {
                 if errno == EINTR { continue }
-                throw CommandError("\(path): cannot be written: \(FileTree.lastError)")
+                return false
             }
             done += count
         }
+        return true
     }
 
     /// A new file with this text; it must not exist yet.

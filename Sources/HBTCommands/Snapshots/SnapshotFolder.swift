@@ -23,6 +23,15 @@ struct SnapshotFolder {
         for file in files.dropLast(keeps) { FileTree.remove(file) }
     }
 
+    /// The file that `place` names, or the newest one in a folder of snapshots or of a run; absolute.
+    static func file(_ place: String) throws(CommandError) -> String {
+        guard FileTree.kind(place) == .folder else { return place }
+        let inner = FileTree.join(place, name)
+        let folder = SnapshotFolder(path: FileTree.kind(inner) == .folder ? inner : place)
+        guard let newest = folder.files.last else { throw CommandError("\(folder.path): no snapshot to start from; run with --snapshot-every to take some") }
+        return newest
+    }
+
     /// The snapshot that `place` names: a file, or the newest good one of a folder of snapshots or of a run.
     ///
     /// - Parameter note: told of each snapshot that was passed over, and why.

@@ -51,11 +51,39 @@ struct StateDocument: Encodable {
         var answersUnderWay: [OrderState]
     }
 
+    /// A node of the factor graph.
+    struct Factor: Encodable {
+        var id: String
+        /// null while undefined.
+        var value: Double?
+        var isWarm: Bool
+
+        enum CodingKeys: String, CodingKey { case id, value, isWarm }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(id, forKey: .id)
+            try container.encode(value, forKey: .value)
+            try container.encode(isWarm, forKey: .isWarm)
+        }
+
+        static func all(_ backtest: Backtest) -> [Factor] {
+            guard let graph = backtest.factors else { return [] }
+            return graph.nodeIds.compactMap { id in
+                graph.handle(id).map { handle in
+                    let value = backtest.factor(handle)
+                    return Factor(id: id, value: value.isFinite ? value : nil, isWarm: backtest.isWarm(handle))
+                }
+            }
+        }
+    }
+
     var nowNs: Int64
     var steps: Int64
     var rows: Int64
     var digest: String
     var assets: [Asset]
+    var factors: [Factor]
 
     init(_ run: StrategyRun, levels: Int) {
         let backtest = run.backtest
@@ -63,6 +91,7 @@ struct StateDocument: Encodable {
         steps = run.steps
         rows = backtest.rowsRead
         digest = backtest.digest.hex
+        factors = Factor.all(backtest)
         assets = (0..<backtest.assetCount).map { index in
             let spec = backtest.spec(index), state = backtest.state(index)
             let grid = Grid(tickSize: spec.tickSize, lotSize: spec.lotSize)

@@ -17,7 +17,17 @@ struct StateText {
         head.add(["digest", backtest.digest.hex])
         parts.append(head.text)
         for asset in 0..<backtest.assetCount { parts.append(text(of: asset)) }
+        if let factors { parts.append(factors) }
         return parts.joined(separator: "\n\n")
+    }
+
+    /// Every node's value; nil without a graph.
+    private var factors: String? {
+        let nodes = StateDocument.Factor.all(run.backtest)
+        guard !nodes.isEmpty else { return nil }
+        var table = TextTable(header: ["factor", "value", "warm"], alignments: [.left, .right, .left])
+        for node in nodes { table.add([node.id, node.value.map { "\($0)" } ?? "undefined", node.isWarm ? "yes" : "not yet"]) }
+        return table.text
     }
 
     private func text(of asset: Int) -> String {

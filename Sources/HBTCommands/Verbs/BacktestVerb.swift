@@ -67,7 +67,8 @@ struct BacktestVerb: ParsableCommand {
         if let keeps = snapshots.keeps, keeps < 1 { throw CommandError("--max-snapshots \(keeps): keep at least one") }
         let names = name.map { ["name=\(SettingQuote.toml($0))"] } ?? []
         try BacktestCommand(
-            settingsFile: settings, overrides: overrides + names, limit: limit, resume: resume, snapshots: snapshots, out: out, force: force, isQuiet: quiet, asJSON: json
+            settingsFile: settings, overrides: overrides + names, limit: limit, resume: resume, snapshots: snapshots, out: out,
+            force: force, isQuiet: quiet, asJSON: json
         ).run(Session.current)
     }
 }

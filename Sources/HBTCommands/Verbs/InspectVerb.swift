@@ -17,16 +17,13 @@ struct InspectVerb: ParsableCommand {
 
     @Argument(help: "Event files or collector files, each looked at by itself.")
     var file: [String]
-    @Option(help: ArgumentHelp("Grid on which prices are compared, quote currency; default 1e-8.", valueName: "price"))
-    var tickSize: Double?
-    @Option(help: ArgumentHelp("An event file with the book at the start.", valueName: "file"))
-    var initialSnapshot: String?
+    @OptionGroup var options: FeedCheckOptions
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
         let session = Session.current
-        let check = FeedCheck(session: session, tickSize: tickSize, initialSnapshot: initialSnapshot)
+        let check = FeedCheck(session: session, options: options)
         var found: [InspectedFile] = []
         for path in file {
             let report = try check.report(path)

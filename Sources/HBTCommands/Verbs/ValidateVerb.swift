@@ -17,10 +17,7 @@ struct ValidateVerb: ParsableCommand {
 
     @Argument(help: "Event files or collector files, each checked by itself.")
     var file: [String]
-    @Option(help: ArgumentHelp("Grid on which prices are compared, quote currency; default 1e-8.", valueName: "price"))
-    var tickSize: Double?
-    @Option(help: ArgumentHelp("An event file with the book at the start.", valueName: "file"))
-    var initialSnapshot: String?
+    @OptionGroup var options: FeedCheckOptions
     @Option(help: ArgumentHelp("Silences longer than this are told: a duration such as 10s.", valueName: "duration"))
     var silence: String = "10s"
     @Flag(help: "Warnings fail the check, too.")
@@ -31,7 +28,7 @@ struct ValidateVerb: ParsableCommand {
     func run() throws {
         let session = Session.current
         let silenceNs = try DurationArgument.ns(silence, "--silence")
-        let check = FeedCheck(session: session, tickSize: tickSize, initialSnapshot: initialSnapshot, silenceNs: silenceNs)
+        let check = FeedCheck(session: session, options: options, silenceNs: silenceNs)
         var checked: [CheckedFile] = []
         for path in file {
             let validation = FeedValidation(try check.report(path))

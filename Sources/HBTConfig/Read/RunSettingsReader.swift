@@ -3,7 +3,7 @@ import HBTTypes
 /// Gives a settings table its meaning: every key, range and word is checked here, once.
 public enum RunSettingsReader {
     /// Tables of the design that later versions read.
-    static let later = ["venue", "risk", "graph", "nodes", "factor_engine"]
+    static let later = ["venue", "risk"]
 
     /// - Parameter strategyTypes: the registered names that `strategy.type` may have.
     /// - Throws: the first mistake, with its line and what to write instead. Files named by the settings
@@ -22,14 +22,17 @@ public enum RunSettingsReader {
         let (type, strategy) = try strategy(of: table, types: strategyTypes)
         let record = try record(of: table)
         let report = try report(of: table)
+        let factors = try FactorTables.read(table)
+        let warmup = try WarmupReader.read(table, assets: assets)
         try table.finish()
         return RunSettings(
             name: name, compatibility: compatibility, assets: assets, strategyType: type, strategy: strategy,
-            record: record, report: report, file: table.location.file
+            record: record, report: report, file: table.location.file, factors: factors, warmup: warmup
         )
     }
 
-    private static func assets(of table: SettingsTable) throws(SettingsError) -> [AssetSettings] {
+    /// The `[[asset]]` tables alone.
+    public static func assets(of table: SettingsTable) throws(SettingsError) -> [AssetSettings] {
         guard let entry = table.entry("asset") else {
             throw SettingsError(table.location, "there is no [[asset]]; a run needs at least one")
         }

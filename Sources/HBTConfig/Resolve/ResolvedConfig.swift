@@ -21,6 +21,8 @@ public enum ResolvedConfig {
         case .every(let ns): out.line("every", SettingText.duration(ns))
         }
         out.report(settings.report)
+        if let warmup = settings.warmup { out.warmup(warmup, settings.assets) }
+        if let factors = settings.factors { out.factors(factors) }
         return out.text
     }
 }
@@ -74,5 +76,33 @@ private struct ConfigText {
         line("partition", SettingText.string(report.partition?.rawValue ?? "none"))
         if let size = report.bookSize { line("book_size", SettingText.number(size)) }
         line("trading_days_per_year", SettingText.number(report.tradingDaysPerYear))
+    }
+    mutating func warmup(_ warmup: WarmupSettings, _ assets: [AssetSettings]) {
+        header("[warmup]")
+        line("source", SettingText.string(warmup.source.rawValue))
+        if warmup.durationNs > 0 { line("duration", SettingText.duration(warmup.durationNs)) }
+        if let snapshot = warmup.snapshot { line("path", SettingText.string(snapshot)) }
+        let history = zip(assets, warmup.history).filter { !$1.isEmpty }
+        if !history.isEmpty {
+            line("path", SettingText.table(history.map { ($0.spec.symbol, "[" + $1.map(SettingText.string).joined(separator: ", ") + "]") }))
+        }
+        line("wait", warmup.nodes.map { "[" + $0.map(SettingText.string).joined(separator: ", ") + "]" } ?? "true")
+    }
+
+    /// As written: nodes in the order of the file, tables inside in line.
+    mutating func factors(_ root: SettingsTable) {
+        for entry in root.entries {
+            switch entry.value {
+            case .table(let table):
+                header("[\(entry.key)]")
+                for inner in table.entries { line(inner.key, SettingText.value(inner.value)) }
+            case .array(let items):
+                for case .table(let table) in items {
+                    header("[[\(entry.key)]]")
+                    for inner in table.entries { line(inner.key, SettingText.value(inner.value)) }
+                }
+            default: preconditionFailure("a factor graph is made of tables")
+            }
+        }
     }
 }

@@ -11,6 +11,8 @@ struct DenseLevels: LevelStore {
     private let bits: UnsafeMutablePointer<UInt64>
     private let count: Int
     private let words: Int
+    /// A quantity below 0 (or NaN) has been stored: bits alone no longer say what adds to a sum.
+    private var hasUnmarked = false
 
     init(grid: Grid, spec: BookSpec) {
         guard case .roi(let lower, let upper) = spec else { preconditionFailure("a dense book needs a range of interest") }
@@ -36,7 +38,12 @@ struct DenseLevels: LevelStore {
         let i = Int(tick &- lowerTick)
         quantities[i] = quantity
         let bit = UInt64(1) << UInt64(i & 63)
-        if quantity > 0 { bits[i >> 6] |= bit } else { bits[i >> 6] &= ~bit }
+        if quantity > 0 {
+            bits[i >> 6] |= bit
+        } else {
+            bits[i >> 6] &= ~bit
+            if quantity != 0 { hasUnmarked = true }
+        }
     }
 
     func highest(from upper: Int64, downTo lower: Int64) -> Int64? {
@@ -87,7 +94,11 @@ struct DenseLevels: LevelStore {
     }
 
     func forEachStored(_ body: (Int64, Double) -> Void) {
-        for i in 0..<count where quantities[i] != 0 { body(lowerTick + Int64(i), quantities[i]) }
+        for word in 0..<words {
+            // Without its bit a quantity is below 0.
+            if bits[word] == 0 && !hasUnmarked { continue }
+            for i in word << 6..<min(word << 6 + 64, count) where quantities[i] != 0 { body(lowerTick + Int64(i), quantities[i]) }
+        }
     }
 
     func sum(from lower: Int64, upTo upper: Int64) -> Double {
@@ -99,7 +110,47 @@ struct DenseLevels: LevelStore {
     func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double {
         let bottom = max(lower, lowerTick), top = min(upper, upperTick + 1)
         guard bottom < top else { return 0 }
-        return oneByOneSum(quantities + Int(bottom - lowerTick), count: Int(top - bottom), isDescending: isDescending, start: 0)
+        let first = Int(bottom - lowerTick), end = Int(top - lowerTick)
+        if hasUnmarked {
+            return oneByOneSum(quantities + first, count: end - first, isDescending: isDescending, start: 0)
+        }
+        return isDescending ? markedSumDown(first, end) : markedSumUp(first, end)
+    }
+
+    /// Empty ticks add nothing, so that walking the bits gives every bit of the plain loop's sum.
+    private func markedSumUp(_ first: Int, _ end: Int) -> Double {
+        var total = 0.0
+        for word in first >> 6...(end - 1) >> 6 {
+            var value = masked(word, first, end)
+            while value != 0 {
+                total += quantities[word << 6 + value.trailingZeroBitCount]
+                value &= value &- 1
+            }
+        }
+        return total
+    }
+
+    private func markedSumDown(_ first: Int, _ end: Int) -> Double {
+        var total = 0.0
+        var word = (end - 1) >> 6
+        while word >= first >> 6 {
+            var value = masked(word, first, end)
+            while value != 0 {
+                let bit = 63 - value.leadingZeroBitCount
+                total += quantities[word << 6 + bit]
+                value &= ~(1 << UInt64(bit))
+            }
+            word -= 1
+        }
+        return total
+    }
+
+    /// The bits of `word` that lie in `first..<end`.
+    @inline(__always) private func masked(_ word: Int, _ first: Int, _ end: Int) -> UInt64 {
+        var value = bits[word]
+        if word == first >> 6 { value &= ~0 << UInt64(first & 63) }
+        if word == (end - 1) >> 6 { value &= ~0 >> UInt64(63 - ((end - 1) & 63)) }
+        return value
     }
 }
 

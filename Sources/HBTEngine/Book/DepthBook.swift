@@ -31,6 +31,13 @@ struct DepthBook<Levels: LevelStore> {
         asks = Levels(grid: grid, spec: spec)
     }
 
+    init(bids: Levels, asks: Levels, grid: Grid, isReference: Bool) {
+        self.bids = bids
+        self.asks = asks
+        self.grid = grid
+        self.isReference = isReference
+    }
+
     func deallocate() {
         bids.deallocate()
         asks.deallocate()

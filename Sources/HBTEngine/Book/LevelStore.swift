@@ -32,4 +32,11 @@ protocol LevelStore {
     func sum(from lower: Int64, upTo upper: Int64) -> Double
     /// The same sum, added one by one upward or downward: equal to a simple loop in the last bit.
     func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double
+    /// An order of ours rests at `tick`, or no longer does.
+    mutating func markOwn(_ tick: Int64, _ isOwn: Bool)
+}
+
+extension LevelStore {
+    /// Only levels that look out for own ticks care.
+    mutating func markOwn(_ tick: Int64, _ isOwn: Bool) {}
 }

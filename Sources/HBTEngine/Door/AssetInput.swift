@@ -8,14 +8,18 @@ public struct AssetInput {
     public var initialSnapshot: [MarketEvent]
     /// Needed when `spec.latency` is `.interpolated`.
     public var latencyRows: (any LatencyRowSource)?
+    /// The same rows, compiled; `events` is not read then. Made by `TapeCompiler` for this `spec`,
+    /// this snapshot and the run's compatibility.
+    public var tape: (any TapeSource)?
 
     public init(
         spec: AssetSpec, events: any EventSource, initialSnapshot: [MarketEvent] = [],
-        latencyRows: (any LatencyRowSource)? = nil
+        latencyRows: (any LatencyRowSource)? = nil, tape: (any TapeSource)? = nil
     ) {
         self.spec = spec
         self.events = events
         self.initialSnapshot = initialSnapshot
         self.latencyRows = latencyRows
+        self.tape = tape
     }
 }

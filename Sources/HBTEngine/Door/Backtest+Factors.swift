@@ -14,6 +14,9 @@ extension Backtest {
                 throw EngineError("the factor graph was made for \(theirs.symbol); the run has \(mine.spec.symbol) in its place, or other tick and lot sizes")
             }
         }
+        guard !hasTapes || !graph.watchesRows else {
+            throw EngineError("a factor graph that follows the book needs market rows; replay the rows instead of a tape")
+        }
         factors = graph
         guard graph.watchesRows else { return }
         graph.settleRows = { [weak self] in self?.settleFactors() }
@@ -35,6 +38,22 @@ extension Backtest {
         }
         try strategy.bind(factors)
         isBound = true
+    }
+
+    /// Goes on with the factor graph of another run, before the clock has started; the books stay this run's own.
+    ///
+    /// - Throws: when the graphs are not of the same definition.
+    public func adoptFactors(of other: Backtest) throws {
+        precondition(!isStarted, "a graph is adopted before the run starts")
+        guard let factors, let theirs = other.factors else { throw EngineError("one of the two runs has no factor graph") }
+        other.settleFactors()
+        var out = StateWriter()
+        theirs.encode(into: &out)
+        var input = StateReader(out.bytes)
+        try factors.restore(from: &input)
+        // Sums over the other run's book are made afresh from this one's.
+        for asset in assets.indices { factors.core.pointee.probes[asset].rescan() }
+        settleFactors()
     }
 
     /// Value of a node now; NaN while undefined or without a graph.

@@ -31,6 +31,7 @@ extension Backtest {
     /// exchange feed, exchange request. Rows of one kind are taken in batches, as long as no other
     /// kind falls due in between.
     func run(to targetNs: Int64, wait: Wait, stopsAtFeed: Bool) -> ReturnCode {
+        if hasTapes { return runTapes(to: targetNs, wait: wait, stopsAtFeed: stopsAtFeed) }
         var targetNs = targetNs
         var result = ReturnCode.ok
         while true {

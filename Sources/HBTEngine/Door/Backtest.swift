@@ -18,6 +18,8 @@ public final class Backtest {
     var isBound = false
     /// Why the strategy's factors could not be set up.
     var factorFailure: (any Error)?
+    /// Market rows need no turns among the events; see `runTapes`.
+    let hasTapes: Bool
 
     /// - Parameters:
     ///   - checksOrder: refuse rows whose clock goes back (the reference does not look).
@@ -39,6 +41,7 @@ public final class Backtest {
             made.append(try AssetReplay(index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal))
         }
         assets = made
+        hasTapes = try made.allSatisfy { try $0.isTapeAlone } && (inputs.count == 1 || !isReference)
     }
 
     public var assetCount: Int { assets.count }

@@ -13,6 +13,13 @@ public final class StrategyRun {
     /// Feed latency (local − exchange time of the newest row) at each step since the last drain.
     private var feedLatencies: [[Int64]]
     public internal(set) var steps: Int64 = 0
+    /// Set before the first step; nil never waits.
+    public var gate: StrategyGate?
+    /// Time of the first row; `.min` before it.
+    var beginNs = Int64.min
+    /// First step that the strategy had, and first that it would have had, when a gate was there.
+    var openedNs: Int64?
+    var firstClosedNs: Int64?
     /// How the run ended; nil while it goes on.
     public private(set) var end: ReturnCode?
 
@@ -45,6 +52,7 @@ public final class StrategyRun {
     @discardableResult
     public func advance(maxSteps: Int, untilNs: Int64 = .max, pauseNs: Int64 = .max) -> Bool {
         guard end == nil else { return false }
+        if steps == 0, gate != nil, backtest.start() == .ok { beginNs = backtest.nowNs }
         for _ in 0..<maxSteps {
             let code: ReturnCode
             var reason = WakeReason.interval
@@ -64,7 +72,7 @@ public final class StrategyRun {
                 return false
             }
             backtest.stepFactors()
-            strategy.step(context, reason: reason)
+            if isOpen() { strategy.step(context, reason: reason) }
             steps += 1
             record()
             for asset in feedLatencies.indices {

@@ -48,7 +48,7 @@ extension ExchangeSide {
         return .ok
     }
 
-    private mutating func bidChanged(_ row: ExchangeRow, _ change: LevelChange) -> ReturnCode {
+    mutating func bidChanged(_ row: ExchangeRow, _ change: LevelChange) -> ReturnCode {
         if buys.mayHold(row.tick) {
             for entry in buys.entries where entry.tick == row.tick {
                 queue.depth(&orders[Int(entry.slot)], previous: change.previousQuantity, now: row.quantity)
@@ -66,7 +66,7 @@ extension ExchangeSide {
         return .ok
     }
 
-    private mutating func askChanged(_ row: ExchangeRow, _ change: LevelChange) -> ReturnCode {
+    mutating func askChanged(_ row: ExchangeRow, _ change: LevelChange) -> ReturnCode {
         if sells.mayHold(row.tick) {
             for entry in sells.entries where entry.tick == row.tick {
                 queue.depth(&orders[Int(entry.slot)], previous: change.previousQuantity, now: row.quantity)
@@ -84,14 +84,14 @@ extension ExchangeSide {
         return .ok
     }
 
-    private mutating func buyTraded(_ row: ExchangeRow) -> ReturnCode {
+    mutating func buyTraded(_ row: ExchangeRow) -> ReturnCode {
         let best = book.bestBidTick
         let all = best == DepthBook<Levels>.noBid || Int64(orders.count) < row.tick &- best
         collect(sells) { $0 <= row.tick && (all || $0 > best) }
         return tradeVisited(row)
     }
 
-    private mutating func sellTraded(_ row: ExchangeRow) -> ReturnCode {
+    mutating func sellTraded(_ row: ExchangeRow) -> ReturnCode {
         let best = book.bestAskTick
         let all = best == DepthBook<Levels>.noAsk || Int64(orders.count) < best &- row.tick
         collect(buys) { $0 >= row.tick && (all || $0 < best) }

@@ -28,11 +28,15 @@ struct ExchangeSide<Levels: LevelStore> {
 
     init(spec: AssetSpec, latency: OrderLatency, isReference: Bool) {
         let grid = Grid(tickSize: spec.tickSize, lotSize: spec.lotSize)
-        book = DepthBook(grid: grid, spec: spec.book, isReference: isReference)
-        queue = QueueRule(model: spec.queue, lotSize: spec.lotSize, isReference: isReference)
+        self.init(spec: spec, latency: latency, book: DepthBook(grid: grid, spec: spec.book, isReference: isReference))
+    }
+
+    init(spec: AssetSpec, latency: OrderLatency, book: DepthBook<Levels>) {
+        self.book = book
+        isReference = book.isReference
+        queue = QueueRule(model: spec.queue, lotSize: spec.lotSize, isReference: book.isReference)
         model = spec.exchange
         lotSize = spec.lotSize
-        self.isReference = isReference
         self.latency = latency
         visited.reserveCapacity(64)
     }
@@ -57,8 +61,10 @@ struct ExchangeSide<Levels: LevelStore> {
         let slot = orders.insert(order)
         if order.side == .buy {
             buys.insert(tick: order.priceTick, slot: slot)
+            book.bids.markOwn(order.priceTick, true)
         } else {
             sells.insert(tick: order.priceTick, slot: slot)
+            book.asks.markOwn(order.priceTick, true)
         }
     }
 
@@ -66,8 +72,10 @@ struct ExchangeSide<Levels: LevelStore> {
         let order = orders[slot]
         if order.side == .buy {
             buys.remove(tick: order.priceTick, slot: slot)
+            book.bids.markOwn(order.priceTick, buys.holds(order.priceTick))
         } else {
             sells.remove(tick: order.priceTick, slot: slot)
+            book.asks.markOwn(order.priceTick, sells.holds(order.priceTick))
         }
         orders.remove(slot: slot)
     }

@@ -36,6 +36,9 @@ struct RestingIndex {
     var bestTick: Int64 { entries[0].tick }
     var worstTick: Int64 { entries[entries.count - 1].tick }
 
+    /// True when an order rests at `tick`.
+    func holds(_ tick: Int64) -> Bool { entries.contains { $0.tick == tick } }
+
     /// True when some order may rest at `tick`.
     @inline(__always) func mayHold(_ tick: Int64) -> Bool {
         guard let first = entries.first?.tick, let last = entries.last?.tick else { return false }

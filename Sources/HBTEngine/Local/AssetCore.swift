@@ -79,16 +79,17 @@ final class AssetCore<Levels: LevelStore> {
     }
 
     /// Sum over `lower..<upper` from the best price outward; `isSerial` adds one level after the
-    /// other, as the reference's strategies do.
+    /// other, as the reference's strategies do. Otherwise the sum is in whole lots: the same number
+    /// whatever the order in which the levels are added.
     func sumBids(from lower: Int64, upTo upper: Int64, isSerial: Bool) -> Double {
         isSerial
             ? local.book.bids.serialSum(from: lower, upTo: upper, isDescending: true)
-            : local.book.bids.sum(from: lower, upTo: upper)
+            : local.book.grid.inWholeLots(local.book.bids.sum(from: lower, upTo: upper))
     }
 
     func sumAsks(from lower: Int64, upTo upper: Int64, isSerial: Bool) -> Double {
         isSerial
             ? local.book.asks.serialSum(from: lower, upTo: upper, isDescending: false)
-            : local.book.asks.sum(from: lower, upTo: upper)
+            : local.book.grid.inWholeLots(local.book.asks.sum(from: lower, upTo: upper))
     }
 }

@@ -7,6 +7,7 @@ final class AssetReplay {
     enum Core {
         case dense(AssetCore<DenseLevels>)
         case paged(AssetCore<PagedLevels>)
+        case tape(TapeCore)
     }
     let core: Core
     let assetIndex: Int
@@ -27,11 +28,10 @@ final class AssetReplay {
         let spec = input.spec
         let response = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .response, isReference: isReference)
         entryLatency = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .entry, isReference: isReference)
-        switch spec.book {
-        case .hash:
-            core = .paged(AssetCore(input: input, responseLatency: response, isReference: isReference, checksOrder: checksOrder))
-        case .roi:
-            core = .dense(AssetCore(input: input, responseLatency: response, isReference: isReference, checksOrder: checksOrder))
+        if let tape = input.tape {
+            core = .tape(try TapeCore(tape: tape, input: input, responseLatency: response, isReference: isReference))
+        } else {
+            core = Self.rowCore(input, response, isReference: isReference, checksOrder: checksOrder)
         }
         assetIndex = index
         self.spec = spec
@@ -41,12 +41,30 @@ final class AssetReplay {
         self.journal = journal
     }
 
+    private static func rowCore(_ input: AssetInput, _ response: OrderLatency, isReference: Bool, checksOrder: Bool) -> Core {
+        switch input.spec.book {
+        case .hash:
+            .paged(AssetCore(input: input, responseLatency: response, isReference: isReference, checksOrder: checksOrder))
+        case .roi:
+            .dense(AssetCore(input: input, responseLatency: response, isReference: isReference, checksOrder: checksOrder))
+        }
+    }
+
     /// Why data could not be read, if it could not.
     var failure: (any Error)? {
         if let sendFailure { return sendFailure }
         switch core {
         case .dense(let c): return c.failure
         case .paged(let c): return c.failure
+        case .tape(let c): return c.failure
+        }
+    }
+
+    /// Replayed from a tape, with answers that never arrive before their cause.
+    var isTapeAlone: Bool {
+        get throws {
+            guard case .tape(let c) = core else { return false }
+            return try !c.exchange.latency.mayBeNegative()
         }
     }
 
@@ -58,6 +76,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.nextLocalFeedNs
         case .paged(let c): c.nextLocalFeedNs
+        case .tape(let c): c.nextLocalFeedNs
         }
     }
 
@@ -65,6 +84,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.nextExchangeFeedNs
         case .paged(let c): c.nextExchangeFeedNs
+        case .tape(let c): c.nextExchangeFeedNs
         }
     }
 
@@ -72,6 +92,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.exchange.responses.nextNs
         case .paged(let c): c.exchange.responses.nextNs
+        case .tape(let c): c.exchange.responses.nextNs
         }
     }
 
@@ -83,6 +104,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.processLocalFeed(upTo: limitNs, isSingle: isSingle)
         case .paged(let c): c.processLocalFeed(upTo: limitNs, isSingle: isSingle)
+        case .tape(let c): c.processLocalFeed(upTo: limitNs, isSingle: isSingle)
         }
     }
 
@@ -90,6 +112,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.processExchangeFeed(upTo: limitNs)
         case .paged(let c): c.processExchangeFeed(upTo: limitNs)
+        case .tape(let c): c.processExchangeFeed(upTo: limitNs)
         }
     }
 
@@ -101,6 +124,7 @@ final class AssetReplay {
             switch core {
             case .dense(let c): message = c.exchange.responses.removeFirst()
             case .paged(let c): message = c.exchange.responses.removeFirst()
+            case .tape(let c): message = c.exchange.responses.removeFirst()
             }
             if awaited == nil || awaited == message.orderId { isAwaited = true }
             receive(message, at: ns)
@@ -116,6 +140,7 @@ final class AssetReplay {
             switch core {
             case .dense(let c): code = c.handle(request, at: ns)
             case .paged(let c): code = c.handle(request, at: ns)
+            case .tape(let c): code = c.handle(request, at: ns)
             }
             if code != .ok { return code }
         }
@@ -127,6 +152,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.exchange.responses.append(message, at: ns)
         case .paged(let c): c.exchange.responses.append(message, at: ns)
+        case .tape(let c): c.exchange.responses.append(message, at: ns)
         }
     }
 
@@ -136,6 +162,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.depth
         case .paged(let c): c.depth
+        case .tape(let c): c.depth
         }
     }
 
@@ -143,6 +170,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.local.book.bidQuantity(tick)
         case .paged(let c): c.local.book.bidQuantity(tick)
+        case .tape(let c): c.local.book.bidQuantity(tick)
         }
     }
 
@@ -150,6 +178,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.local.book.askQuantity(tick)
         case .paged(let c): c.local.book.askQuantity(tick)
+        case .tape(let c): c.local.book.askQuantity(tick)
         }
     }
 
@@ -157,6 +186,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.sumBids(from: lower, upTo: upper, isSerial: isReference)
         case .paged(let c): c.sumBids(from: lower, upTo: upper, isSerial: isReference)
+        case .tape(let c): c.sumBids(from: lower, upTo: upper, isSerial: isReference)
         }
     }
 
@@ -164,6 +194,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.sumAsks(from: lower, upTo: upper, isSerial: isReference)
         case .paged(let c): c.sumAsks(from: lower, upTo: upper, isSerial: isReference)
+        case .tape(let c): c.sumAsks(from: lower, upTo: upper, isSerial: isReference)
         }
     }
 
@@ -171,6 +202,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.local.feedLatency
         case .paged(let c): c.local.feedLatency
+        case .tape(let c): c.local.feedLatency
         }
     }
 
@@ -178,6 +210,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.local.lastTrades
         case .paged(let c): c.local.lastTrades
+        case .tape(let c): c.local.lastTrades
         }
     }
 
@@ -185,6 +218,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.local.lastTrades.removeAll(keepingCapacity: true)
         case .paged(let c): c.local.lastTrades.removeAll(keepingCapacity: true)
+        case .tape(let c): c.local.lastTrades.removeAll(keepingCapacity: true)
         }
     }
 
@@ -192,6 +226,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.local.book.snapshotRows()
         case .paged(let c): c.local.book.snapshotRows()
+        case .tape(let c): c.local.book.snapshotRows()
         }
     }
 
@@ -200,6 +235,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.exchange.responses
         case .paged(let c): c.exchange.responses
+        case .tape(let c): c.exchange.responses
         }
     }
 
@@ -208,6 +244,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.exchange.restingOrders
         case .paged(let c): c.exchange.restingOrders
+        case .tape(let c): c.exchange.restingOrders
         }
     }
 
@@ -215,6 +252,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.stream.rowsRead
         case .paged(let c): c.stream.rowsRead
+        case .tape(let c): c.rowsRead
         }
     }
 
@@ -222,6 +260,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.exchange.markouts.lookUp(execution)
         case .paged(let c): c.exchange.markouts.lookUp(execution)
+        case .tape(let c): c.exchange.markouts.lookUp(execution)
         }
     }
 
@@ -231,6 +270,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): c.encode(into: &out)
         case .paged(let c): c.encode(into: &out)
+        case .tape(let c): c.encode(into: &out)
         }
     }
 
@@ -238,6 +278,7 @@ final class AssetReplay {
         switch core {
         case .dense(let c): try c.restore(from: &input)
         case .paged(let c): try c.restore(from: &input)
+        case .tape(let c): try c.restore(from: &input)
         }
     }
 }

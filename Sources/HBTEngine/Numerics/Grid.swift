@@ -15,5 +15,7 @@ public struct Grid: Equatable, Sendable {
 
     @inline(__always) public func tick(_ price: Double) -> Int64 { roundedInt(price / tickSize) }
     @inline(__always) public func lots(_ quantity: Double) -> Int64 { roundedInt(quantity / lotSize) }
+    /// The nearest multiple of the lot size.
+    func inWholeLots(_ quantity: Double) -> Double { LotValue.decimal(lotSize)(lots(quantity)) }
     @inline(__always) public func price(_ tick: Int64) -> Double { Double(tick) * tickSize }
 }

@@ -7,19 +7,29 @@ extension StrategyRun {
     ///
     /// Records, orders and fills must have been drained before (`takeFills(isFinal: false)`).
     public func encode(into out: inout StateWriter) {
-        out.begin("RUN1")
+        out.begin("RUN2")
         backtest.encode(into: &out)
         out.put(steps)
         out.put(nextRecordNs)
+        out.put(beginNs)
+        out.put(openedNs != nil)
+        out.put(openedNs ?? 0)
+        out.put(firstClosedNs != nil)
+        out.put(firstClosedNs ?? 0)
         strategy.encode(into: &out)
         out.begin("END.")
     }
 
     public func restore(from input: inout StateReader) throws {
-        try input.expect("RUN1")
+        try input.expect("RUN2")
         try backtest.restore(from: &input)
         steps = try input.int64()
         nextRecordNs = try input.int64()
+        beginNs = try input.int64()
+        let isOpened = try input.bool(), opened = try input.int64()
+        openedNs = isOpened ? opened : nil
+        let wasClosed = try input.bool(), closed = try input.int64()
+        firstClosedNs = wasClosed ? closed : nil
         try strategy.restore(from: &input)
         try input.expect("END.")
         guard input.isAtEnd else { throw StateError("the state goes on after its end") }

@@ -62,12 +62,16 @@ extension BinanceConverter {
         try append(side | UInt64(EventKind.trade), exchangeNs, price, quantity)
     }
 
+    private func require(_ state: BinanceMessage.Levels, _ name: StaticString) throws(ScanFault) {
+        guard state == .levels else { throw state == .absent ? .missingField(name) : .badField(name) }
+    }
+
     private func depthUpdate() throws {
         tally.depthUpdate += 1
         let fields = message.fields
         let exchangeNs = try venue.isSpot ? message.timeNs(fields.E, "E") : message.timeNs(fields.T, "T")
-        guard message.bidState == .levels else { throw message.bidState == .absent ? ScanFault.missingField("b") : .badField("b") }
-        guard message.askState == .levels else { throw message.askState == .absent ? ScanFault.missingField("a") : .badField("a") }
+        try require(message.bidState, "b")
+        try require(message.askState, "a")
         let first = try message.integer(fields.U, "U"), last = try message.integer(fields.u, "u")
         try noteUpdateIds(first: first, last: last)
         lastExchangeNs = exchangeNs
@@ -125,8 +129,8 @@ extension BinanceConverter {
 
     private func snapshot() throws {
         tally.snapshot += 1
-        guard message.bidState == .levels else { throw message.bidState == .absent ? ScanFault.missingField("bids") : .badField("bids") }
-        guard message.askState == .levels else { throw message.askState == .absent ? ScanFault.missingField("asks") : .badField("asks") }
+        try require(message.bidState, "bids")
+        try require(message.askState, "asks")
         if venue.isSpot { return try holdSnapshot() }
         let exchangeNs = try message.timeNs(message.fields.T, "T")
         spool.beginGroup(exchangeNs: exchangeNs, localNs: localNs)

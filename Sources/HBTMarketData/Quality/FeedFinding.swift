@@ -41,12 +41,15 @@ public struct FeedValidation: Sendable, Equatable, Codable {
         add(report.sideless, .error, "no-side", "depth rows have neither BUY nor SELL, so no book takes them")
         add(report.unflagged, .warning, "no-flag", "rows have neither EXCH nor LOCAL, so no side sees them")
         if let latency = report.latency, latency.negativeRows > 0 {
-            add(.warning, "negative-latency", "\(latency.negativeRows) rows are received before they happen (smallest latency \(latency.minNs) ns); correct the local clock")
+            add(
+                .warning, "negative-latency",
+                "\(latency.negativeRows) rows are received before they happen (smallest latency \(latency.minNs) ns); correct the local clock")
         }
         for (name, side) in [("exchange", report.exchange), ("local", report.local)] {
             if side.crossed.count > 0 { add(.warning, "crossed-book", "the \(name) book is crossed " + Self.spans(side.crossed)) }
             if side.locked.count > 0 { add(.warning, "locked-book", "the \(name) book is locked " + Self.spans(side.locked)) }
-            add(side.silences, .warning, "silence", "silences by the \(name) clock exceed the limit (longest \(Self.seconds(side.longestSilence?.lengthNs ?? 0)))")
+            let longest = Self.seconds(side.longestSilence?.lengthNs ?? 0)
+            add(side.silences, .warning, "silence", "silences by the \(name) clock exceed the limit (longest \(longest))")
         }
         if let raw = report.conversion { Self.addRaw(raw, to: &found) }
         add(report.duplicates, .warning, "duplicate-row", "rows repeat the row before in every field")
@@ -64,26 +67,16 @@ public struct FeedValidation: Sendable, Equatable, Codable {
         func place(_ gap: ConversionReport.Gap?) -> String {
             gap.map { "; first at \($0.file):\($0.line): \($0.expectedId) expected, \($0.foundId) found" } ?? ""
         }
-        if raw.updateGapCount > 0 {
-            found.append(.init(severity: .error, check: "update-gap", text: "\(raw.updateGapCount) breaks in the chain of depth updates\(place(raw.updateGaps.first))"))
+        func place(_ line: ConversionReport.Note?) -> String { line.map { "; first at \($0.file):\($0.line): \($0.text)" } ?? "" }
+        func add(_ severity: FeedFinding.Severity, _ check: String, _ count: Int, _ text: String) {
+            if count > 0 { found.append(.init(severity: severity, check: check, text: "\(count) \(text)")) }
         }
-        if raw.badLines > 0 {
-            let first = raw.bad.first.map { "; first at \($0.file):\($0.line): \($0.text)" } ?? ""
-            found.append(.init(severity: .error, check: "damaged-line", text: "\(raw.badLines) damaged lines were left out\(first)"))
-        }
-        if raw.tradeGapCount > 0 {
-            found.append(.init(severity: .warning, check: "trade-gap", text: "\(raw.tradeGapCount) holes in the trade ids\(place(raw.tradeGaps.first))"))
-        }
-        if raw.duplicateTradeCount > 0 {
-            found.append(.init(severity: .warning, check: "duplicate-trade", text: "\(raw.duplicateTradeCount) trades have an id that was seen before"))
-        }
-        if raw.localReversals > 0 {
-            found.append(.init(severity: .warning, check: "receipt-reversal", text: "\(raw.localReversals) lines were received before the line above them"))
-        }
-        if raw.restErrorCount > 0 {
-            let first = raw.restErrors.first.map { "; first at \($0.file):\($0.line): \($0.text)" } ?? ""
-            found.append(.init(severity: .warning, check: "rest-error", text: "\(raw.restErrorCount) snapshots failed\(first)"))
-        }
+        add(.error, "update-gap", raw.updateGapCount, "breaks in the chain of depth updates\(place(raw.updateGaps.first))")
+        add(.error, "damaged-line", raw.badLines, "damaged lines were left out\(place(raw.bad.first))")
+        add(.warning, "trade-gap", raw.tradeGapCount, "holes in the trade ids\(place(raw.tradeGaps.first))")
+        add(.warning, "duplicate-trade", raw.duplicateTradeCount, "trades have an id that was seen before")
+        add(.warning, "receipt-reversal", raw.localReversals, "lines were received before the line above them")
+        add(.warning, "rest-error", raw.restErrorCount, "snapshots failed\(place(raw.restErrors.first))")
     }
 
     private static func spans(_ spans: FeedReport.Spans) -> String {

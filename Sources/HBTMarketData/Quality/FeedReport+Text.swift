@@ -11,13 +11,17 @@ extension FeedReport {
             let span = side.span.map { "\(UTCText.text(ns: $0.firstNs)) … \(UTCText.text(ns: $0.lastNs))" } ?? "no rows"
             lines.append("\(Self.pad(name, 16))\(side.rows) rows, \(span)")
             if let silence = side.longestSilence {
-                lines.append("  longest silence \(FeedValidation.seconds(silence.lengthNs)) from \(UTCText.text(ns: silence.fromNs)), ended by row \(silence.row)")
+                let from = UTCText.text(ns: silence.fromNs)
+                lines.append("  longest silence \(FeedValidation.seconds(silence.lengthNs)) from \(from), ended by row \(silence.row)")
             }
             lines.append("  reversals \(side.reversals.count), crossed \(side.crossed.count), locked \(side.locked.count)")
         }
         if let latency {
-            lines.append(
-                "feed latency    min \(Self.ms(latency.minNs)), p1 \(Self.ms(latency.p1Ns)), p50 \(Self.ms(latency.p50Ns)), p90 \(Self.ms(latency.p90Ns)), p99 \(Self.ms(latency.p99Ns)), max \(Self.ms(latency.maxNs))")
+            let figures = [
+                ("min", latency.minNs), ("p1", latency.p1Ns), ("p50", latency.p50Ns), ("p90", latency.p90Ns), ("p99", latency.p99Ns),
+                ("max", latency.maxNs),
+            ]
+            lines.append("feed latency    " + figures.map { "\($0) \(Self.ms($1))" }.joined(separator: ", "))
         }
         lines.append("snapshots       \(snapshotRows) rows, \(clears) clears")
         if let raw = conversion {

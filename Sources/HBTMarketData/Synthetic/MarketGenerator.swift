@@ -51,7 +51,11 @@ public final class MarketGenerator: EventSource {
         fair = FairValue(start: Double(start) + 0.5, volatility: volatility, lowest: Double(2 * reach))
         band = MarketGenerator.band(volatility: volatility, movesPerSecond: parameters.quoteMovesPerSecond)
         guard band * 3 < Double(reach) else {
-            throw MarketDataError(path: "", .invalid("the touch would move by \(band) ticks at a time in a book of \(reach) ticks; raise quoteMovesPerSecond or depthShare, or lower volatilityPerDay"))
+            throw MarketDataError(
+                path: "",
+                .invalid(
+                    "the touch would move by \(band) ticks at a time in a book of \(reach) ticks; "
+                        + "raise quoteMovesPerSecond or depthShare, or lower volatilityPerDay"))
         }
         touchLots = parameters.touchQuantity / parameters.lotSize
         levelLots = parameters.levelQuantity / parameters.lotSize

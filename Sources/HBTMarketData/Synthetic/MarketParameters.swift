@@ -53,7 +53,8 @@ public struct MarketParameters: Sendable, Equatable, Codable {
         try require(spikesPerMinute >= 0 && spikesPerMinute <= 60, "spikesPerMinute is \(spikesPerMinute); 0 to 60 expected")
         try require(durationNs > 0, "durationNs is \(durationNs); above 0 expected")
         try require(startNs >= 0 && startNs % 1_000_000 == 0, "startNs is \(startNs); a positive multiple of 1 ms expected")
-        try require(!startNs.addingReportingOverflow(durationNs).overflow && startNs + durationNs < 9_000_000_000_000_000_000, "startNs + durationNs is past the year 2255")
+        let (endNs, overflow) = startNs.addingReportingOverflow(durationNs)
+        try require(!overflow && endNs < 9_000_000_000_000_000_000, "startNs + durationNs is past the year 2255")
         try require(depthIntervalNs >= 2_000_000 && depthIntervalNs <= 60_000_000_000, "depthIntervalNs is \(depthIntervalNs); 2 ms to 60 s expected")
         for (name, value) in [("latencyNs", latencyNs), ("jitterNs", jitterNs), ("spikeNs", spikeNs)] {
             try require(value >= 0 && value <= 10_000_000_000, "\(name) is \(value); 0 to 10 s expected")

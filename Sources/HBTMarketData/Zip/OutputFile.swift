@@ -23,39 +23,17 @@ final class OutputFile {
     init(path: String, writeCall: @escaping WriteCall = { write($0, $1, $2) }) throws(MarketDataError) {
         self.path = path
         self.writeCall = writeCall
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { String(path[...$0]) } ?? ""
-        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
         guard !name.isEmpty else { throw MarketDataError(path: path, .cannotWrite("no file name")) }
-        // The process id keeps two processes apart, the number two writers of one process.
-        var attempt = 0
-        var candidate = ""
-        var opened: Int32 = -1
-        repeat {
-            candidate = "\(folder).\(name).partial-\(getpid())-\(attempt)"
-            opened = open(candidate, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-            attempt += 1
-        } while opened < 0 && errno == EEXIST && attempt < 10_000
-        guard opened >= 0 else { throw MarketDataError(path: path, .cannotWrite(lastSystemError())) }
-        partialPath = candidate
-        descriptor = opened
+        (partialPath, descriptor) = try NewFile.create(beside: path, mode: 0o644) { ".\(name).partial-\(getpid())-\($0)" }
     }
 
     deinit { discard() }
 
     /// Appends all bytes.
     func append(_ bytes: UnsafeRawBufferPointer) throws(MarketDataError) {
-        guard let base = bytes.baseAddress else { return }
-        var done = 0
-        while done < bytes.count {
-            let wrote = writeCall(descriptor, base + done, bytes.count - done)
-            if wrote < 0 {
-                if errno == EINTR { continue }
-                throw failure()
-            }
-            done += wrote
-            position += Int64(wrote)
-        }
+        guard NewFile.writeAll(bytes, { rest, count, _ in writeCall(descriptor, rest, count) }) else { throw failure() }
+        position += Int64(bytes.count)
     }
 
     func append(_ bytes: [UInt8]) throws(MarketDataError) {
@@ -65,18 +43,10 @@ final class OutputFile {
     /// Overwrites bytes written earlier; the position for appending stays.
     func patch(_ bytes: [UInt8], at offset: Int64) throws(MarketDataError) {
         precondition(offset >= 0 && offset + Int64(bytes.count) <= position, "a patch stays inside what was written")
-        var done = 0
-        while done < bytes.count {
-            let wrote = bytes.withUnsafeBytes { raw -> Int in
-                guard let base = raw.baseAddress else { return 0 }
-                return pwrite(descriptor, base + done, raw.count - done, off_t(offset + Int64(done)))
-            }
-            if wrote < 0 {
-                if errno == EINTR { continue }
-                throw failure()
-            }
-            done += wrote
+        let isWritten = bytes.withUnsafeBytes { raw in
+            NewFile.writeAll(raw) { rest, count, done in pwrite(descriptor, rest, count, off_t(offset + Int64(done))) }
         }
+        guard isWritten else { throw failure() }
     }
 
     /// Closes the file and gives it its name, replacing an older one.

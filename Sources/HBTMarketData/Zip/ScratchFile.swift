@@ -17,18 +17,9 @@ final class ScratchFile {
     /// In the folder of `path`, which also stands in error messages.
     init(beside path: String) throws(MarketDataError) {
         self.path = path
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        var attempt = 0
-        var name = ""
-        var opened: Int32 = -1
-        repeat {
-            name = "\(folder).scratch-\(getpid())-\(attempt)"
-            opened = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-            attempt += 1
-        } while opened < 0 && errno == EEXIST && attempt < 10_000
-        guard opened >= 0 else { throw MarketDataError(path: path, .cannotWrite(lastSystemError())) }
-        unlink(name)
-        descriptor = opened
+        let created = try NewFile.create(beside: path, mode: 0o600) { ".scratch-\(getpid())-\($0)" }
+        unlink(created.path)
+        descriptor = created.descriptor
         buffer = .allocate(byteCount: 1 << 16, alignment: 64)
     }
 
@@ -40,11 +31,7 @@ final class ScratchFile {
     func append(_ bytes: UnsafeRawBufferPointer) throws(MarketDataError) {
         var rest = bytes
         while !rest.isEmpty {
-            let count = min(rest.count, buffer.count - buffered)
-            UnsafeMutableRawBufferPointer(rebasing: buffer[buffered..<(buffered + count)])
-                .copyMemory(from: UnsafeRawBufferPointer(rebasing: rest[0..<count]))
-            buffered += count
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            buffered += buffer.fill(from: &rest, at: buffered)
             if buffered == buffer.count { try flush() }
         }
     }
@@ -70,14 +57,9 @@ final class ScratchFile {
     }
 
     private func flush() throws(MarketDataError) {
-        var done = 0
-        while done < buffered, let base = buffer.baseAddress {
-            let step = write(descriptor, base + done, buffered - done)
-            if step < 0 {
-                if errno == EINTR { continue }
-                throw MarketDataError(path: path, .cannotWrite(lastSystemError()))
-            }
-            done += step
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[0..<buffered])
+        guard NewFile.writeAll(bytes, { rest, count, _ in write(descriptor, rest, count) }) else {
+            throw MarketDataError(path: path, .cannotWrite(lastSystemError()))
         }
         written += Int64(buffered)
         buffered = 0

@@ -59,11 +59,7 @@ final class ZipWriter {
     func append(_ bytes: UnsafeRawBufferPointer) throws(MarketDataError) {
         var rest = bytes
         while !rest.isEmpty {
-            let count = min(rest.count, staged.count - stagedBytes)
-            UnsafeMutableRawBufferPointer(rebasing: staged[stagedBytes..<(stagedBytes + count)])
-                .copyMemory(from: UnsafeRawBufferPointer(rebasing: rest[0..<count]))
-            stagedBytes += count
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            stagedBytes += staged.fill(from: &rest, at: stagedBytes)
             if stagedBytes == staged.count { try flush(last: false) }
         }
     }

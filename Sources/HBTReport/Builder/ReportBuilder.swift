@@ -9,6 +9,9 @@ public final class ReportBuilder {
     let run: RunDescription
     let settings: ReportSettings
     private(set) var assets: [AssetReport]
+    /// The stretch in which the strategy was not called yet, local time; `untilNs` nil when it never was.
+    /// nil when the run did not wait.
+    public var warmUp: (fromNs: Int64, untilNs: Int64?)?
 
     public init(run: RunDescription, settings: ReportSettings) {
         self.run = run

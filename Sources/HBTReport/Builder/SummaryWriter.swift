@@ -12,8 +12,15 @@ struct SummaryWriter {
             ("compatibility", .text(report.run.compatibility.rawValue)),
             ("digest", .text(digest)),
             ("report", settings(report.settings)),
+        ] + warmUp + [
             ("assets", .array(report.assets.map(asset))),
         ]).document
+    }
+
+    /// Absent from the summaries of runs that did not wait.
+    private var warmUp: [(String, JSONText)] {
+        guard let span = report.warmUp else { return [] }
+        return [("warmup", .object([("from_ns", .integer(span.fromNs)), ("until_ns", span.untilNs.map { .integer($0) } ?? .null)]))]
     }
 
     private func settings(_ settings: ReportSettings) -> JSONText {

@@ -19,8 +19,9 @@ extension AssetSection {
                 })
         }
         let decimals = max(2, NumberText.decimals(forRange: asset.spec.tickSize, digits: 2))
+        let which = mixed ? "" : asset.makerFills.count > 0 ? "maker " : "taker "
         return """
-            <div class="panel wide"><h3>Markouts <span class="dim">what the mid did after our \(mixed ? "" : asset.makerFills.count > 0 ? "maker " : "taker ")fills, positive is good</span></h3>
+            <div class="panel wide"><h3>Markouts <span class="dim">what the mid did after our \(which)fills, positive is good</span></h3>
             <div class="split"><div>\(MarkoutCurve(row: all).svg)</div><div>
             \(table("With the spread, bps of the fill price, quantity-weighted", { $0.withSpread.weightedBps }, 3))\
             \(table("Without the spread, bps, quantity-weighted", { $0.withoutSpread.weightedBps }, 3))</div></div>

@@ -38,7 +38,9 @@ struct AssetSection {
     // MARK: Key figures
 
     private var cards: String {
-        let metrics: [Metric] = [.ret, .sr, .sortino, .maxDrawdown, .returnOverMDD, .dailyNumberOfTrades, .dailyTradingValue, .returnOverTrade, .maxPositionValue]
+        let metrics: [Metric] = [
+            .ret, .sr, .sortino, .maxDrawdown, .returnOverMDD, .dailyNumberOfTrades, .dailyTradingValue, .returnOverTrade, .maxPositionValue,
+        ]
         var cards = metrics.map { metric in
             let words = words(metric), value = value(metric)
             let colored = [.ret, .sr, .sortino, .returnOverMDD, .returnOverTrade].contains(metric)
@@ -54,6 +56,12 @@ struct AssetSection {
     }
 
     // MARK: Time charts
+
+    private var warmUntilNs: Int64? { page.report.warmUp.map { $0.untilNs ?? .max } }
+
+    private var warmUpNote: String {
+        page.report.warmUp == nil ? "" : " Shaded at the left: the warm-up, in which the strategy was not called."
+    }
 
     private var charts: String {
         guard asset.rowCount > 0 else {
@@ -79,18 +87,20 @@ struct AssetSection {
         }
         let fillKeys = ["Maker buy", "Maker sell", "Taker buy", "Taker sell"].enumerated().filter { asset.fillTotals[$0.offset].count > 0 }
             .map { toggle("fill\($0.offset)", $0.element) }.joined()
+        let equityKeys = toggle("equity", "after fees") + toggle("gross", "before fees") + toggle("ghost", "mid price, right axis")
         return """
             <div class="panel charts" data-asset="\(index)" tabindex="0" aria-label="Charts of \(symbol). Arrow keys move, plus and minus zoom, 0 resets.">
-            <div class="bar"><h3>Price, equity and inventory</h3><span class="help">drag to zoom · wheel to zoom · shift-drag to move · double-click to reset</span>
+            <div class="bar"><h3>Price, equity and inventory</h3>\
+            <span class="help">drag to zoom · wheel to zoom · shift-drag to move · double-click to reset</span>
             <button type="button" class="reset" disabled>Reset zoom</button></div>
             \(panel("price", "Mid price and fills", toggle("price", "Mid price") + fillKeys))\
-            \(panel("equity", "Equity (\(asset.moneyUnit))", toggle("equity", "after fees") + toggle("gross", "before fees") + toggle("ghost", "mid price, right axis")))\
+            \(panel("equity", "Equity (\(asset.moneyUnit))", equityKeys))\
             \(panel("drawdown", "Drawdown (\(asset.moneyUnit))", ""))\
             \(panel("position", "Position", ""))\
-            <p class="note">\(notes.joined(separator: " ")) Times are UTC.</p>
+            <p class="note">\(notes.joined(separator: " ")) Times are UTC.\(warmUpNote)</p>
             <noscript><p class="note">The time charts need JavaScript; everything else on this page does not.</p></noscript>
             <div class="tip" role="status" hidden></div>
-            <script type="application/json" class="data">\(ChartData(asset: asset).json)</script>
+            <script type="application/json" class="data">\(ChartData(asset: asset, warmUntilNs: warmUntilNs).json)</script>
             </div>
 
             """

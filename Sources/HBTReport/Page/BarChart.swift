@@ -36,21 +36,27 @@ struct BarChart {
 
         var out = "<svg viewBox=\"0 0 560 220\" role=\"img\" aria-label=\"\(HTMLText.escape(title))\"><title>\(HTMLText.escape(title))</title>"
         for tick in AxisTicks.linear(from: 0, to: peak * 100, most: 4) {
-            let at = Self.svg(y(tick / 100))
-            out += "<line class=\"gridline\" x1=\"\(Self.svg(Self.left))\" x2=\"\(Self.svg(Self.width - Self.right))\" y1=\"\(at)\" y2=\"\(at)\"/>"
-            out += "<text class=\"tick\" text-anchor=\"end\" x=\"\(Self.svg(Self.left - 6))\" y=\"\(Self.svg(y(tick / 100) + 4))\">\(NumberText.trimmed(tick, 6)) %</text>"
+            out += line("gridline", y: y(tick / 100))
+            out += Self.tick("\(NumberText.trimmed(tick, 6)) %", anchor: "end", x: Self.left - 6, y: y(tick / 100) + 4)
         }
         for bar in bars {
             let from = x(transform(bar.lower)), to = x(transform(bar.upper))
             let gap = to - from > 4 ? 1.0 : 0
-            out += "<rect class=\"bar-\(bar.kind)\" x=\"\(Self.svg(from + gap / 2))\" width=\"\(Self.svg(max(0.8, to - from - gap)))\" y=\"\(Self.svg(y(bar.share)))\" height=\"\(Self.svg(max(0.6, y(0) - y(bar.share))))\"><title>\(HTMLText.escape(bar.tip))</title></rect>"
+            let across = "x=\"\(Self.svg(from + gap / 2))\" width=\"\(Self.svg(max(0.8, to - from - gap)))\""
+            let along = "y=\"\(Self.svg(y(bar.share)))\" height=\"\(Self.svg(max(0.6, y(0) - y(bar.share))))\""
+            out += "<rect class=\"bar-\(bar.kind)\" \(across) \(along)><title>\(HTMLText.escape(bar.tip))</title></rect>"
         }
         for (value, label) in xTicks(low, high) {
             // Not beyond the edge of the picture.
             let atEdge = x(value) > Self.width - Self.right - 14
-            out += "<text class=\"tick\" text-anchor=\"\(atEdge ? "end" : "middle")\" x=\"\(Self.svg(atEdge ? Self.width - 2 : x(value)))\" y=\"\(Self.svg(Self.height - 8))\">\(label)</text>"
+            out += Self.tick(label, anchor: atEdge ? "end" : "middle", x: atEdge ? Self.width - 2 : x(value), y: Self.height - 8)
         }
-        return out + "<line class=\"axis\" x1=\"\(Self.svg(Self.left))\" x2=\"\(Self.svg(Self.width - Self.right))\" y1=\"\(Self.svg(y(0)))\" y2=\"\(Self.svg(y(0)))\"/></svg>"
+        return out + line("axis", y: y(0)) + "</svg>"
+    }
+
+    /// From the left edge of the plot to the right one.
+    private func line(_ name: String, y: Double) -> String {
+        "<line class=\"\(name)\" x1=\"\(Self.svg(Self.left))\" x2=\"\(Self.svg(Self.width - Self.right))\" y1=\"\(Self.svg(y))\" y2=\"\(Self.svg(y))\"/>"
     }
 
     private func transform(_ value: Double) -> Double { scale == .linear ? value : log2(max(value, 0.5)) }
@@ -70,6 +76,11 @@ struct BarChart {
             decade *= 10
         }
         return ticks.isEmpty ? [((low + high) / 2, format(exp2((low + high) / 2)))] : ticks
+    }
+
+    /// The label of a place on an axis.
+    static func tick(_ label: String, anchor: String, x: Double, y: Double) -> String {
+        "<text class=\"tick\" text-anchor=\"\(anchor)\" x=\"\(svg(x))\" y=\"\(svg(y))\">\(label)</text>"
     }
 
     static func svg(_ value: Double) -> String { NumberText.compact(value, decimals: 2) }

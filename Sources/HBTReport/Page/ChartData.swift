@@ -6,6 +6,8 @@ import HBTTypes
 /// before. Lows and highs are distances from the last value; most are 0. Unknown values are null.
 struct ChartData {
     let asset: AssetReport
+    /// Until when the strategy was not called; `.max` for the whole run, nil for no wait.
+    var warmUntilNs: Int64?
 
     var json: String {
         let buckets = asset.series.buckets
@@ -17,6 +19,7 @@ struct ChartData {
 
         var columns = ["\"t0\":\(t0)", "\"tick\":\(NumberText.compact(asset.spec.tickSize, decimals: 12))"]
         columns.append("\"priceDecimals\":\(min(12, max(0, priceDecimals)))")
+        if let warmUntilNs { columns.append("\"warm\":\(CalendarUTC.floorDivide(min(warmUntilNs, buckets.last?.lastNs ?? 0), 1_000) &- t0)") }
         columns.append(times("t", buckets.map(\.lastNs), from: t0))
         columns += range("price", buckets.map(\.price), priceDecimals)
         columns += range("equity", buckets.map(\.equity), money)

@@ -16,25 +16,28 @@ struct MarkoutCurve {
         let step = (Self.right - Self.left - 40) / Double(max(1, row.cells.count - 1))
         func x(_ i: Int) -> Double { Self.left + 20 + Double(i) * step }
 
-        var out = "<svg viewBox=\"0 0 560 345\" role=\"img\" aria-label=\"Mean markout of all fills by horizon\"><title>Mean markout of all fills by horizon, bps, quantity-weighted</title>"
+        var out = "<svg viewBox=\"0 0 560 345\" role=\"img\" aria-label=\"Mean markout of all fills by horizon\">"
+        out += "<title>Mean markout of all fills by horizon, bps, quantity-weighted</title>"
         for tick in AxisTicks.linear(from: low, to: high, most: 5) {
             let at = BarChart.svg(y(tick))
             out += "<line class=\"\(tick == 0 ? "axis" : "gridline")\" x1=\"\(Self.left)\" x2=\"\(Self.right)\" y1=\"\(at)\" y2=\"\(at)\"/>"
-            out += "<text class=\"tick\" text-anchor=\"end\" x=\"\(BarChart.svg(Self.left - 6))\" y=\"\(BarChart.svg(y(tick) + 4))\">\(NumberText.trimmed(tick, 6))</text>"
+            out += BarChart.tick(NumberText.trimmed(tick, 6), anchor: "end", x: Self.left - 6, y: y(tick) + 4)
         }
         for (i, cell) in row.cells.enumerated() {
             let label = cell.horizonNs == 0 ? "at fill" : DurationText.text(ns: cell.horizonNs)
-            out += "<text class=\"tick\" text-anchor=\"middle\" x=\"\(BarChart.svg(x(i)))\" y=\"330\">\(label)</text>"
+            out += BarChart.tick(label, anchor: "middle", x: x(i), y: 330)
         }
         for (name, values) in [("with", with), ("without", without)] {
             let points = values.enumerated().filter { $0.element.isFinite }
             let path = points.map { "\(BarChart.svg(x($0.offset))),\(BarChart.svg(y($0.element)))" }.joined(separator: " ")
             out += "<polyline class=\"curve-\(name)\" points=\"\(path)\"/>"
             for point in points {
-                out += "<circle class=\"dot-\(name)\" r=\"3.5\" cx=\"\(BarChart.svg(x(point.offset)))\" cy=\"\(BarChart.svg(y(point.element)))\"><title>\(NumberText.fixed(point.element, 3)) bps \(name) the spread</title></circle>"
+                let place = "cx=\"\(BarChart.svg(x(point.offset)))\" cy=\"\(BarChart.svg(y(point.element)))\""
+                out += "<circle class=\"dot-\(name)\" r=\"3.5\" \(place)><title>\(NumberText.fixed(point.element, 3)) bps \(name) the spread</title></circle>"
             }
         }
-        let key = "<text class=\"key-with\" x=\"\(Self.left)\" y=\"14\">● with the spread</text><text class=\"key-without\" x=\"\(Self.left + 140)\" y=\"14\">● without the spread</text><text class=\"tick\" text-anchor=\"end\" x=\"\(Self.right)\" y=\"14\">bps</text>"
-        return out + key + "</svg>"
+        out += "<text class=\"key-with\" x=\"\(Self.left)\" y=\"14\">● with the spread</text>"
+        out += "<text class=\"key-without\" x=\"\(Self.left + 140)\" y=\"14\">● without the spread</text>"
+        return out + "<text class=\"tick\" text-anchor=\"end\" x=\"\(Self.right)\" y=\"14\">bps</text></svg>"
     }
 }

@@ -27,7 +27,8 @@ enum PageScript {
           for (let k = Math.ceil(lo / step); k * step <= hi + step * 1e-9; k++) ticks.push(k * step);
           return { ticks, decimals: Math.max(0, Math.min(12, fine - Math.floor(Math.log10(step) + 1e-9))) };
         }
-        const number = (v, d) => v == null || !isFinite(v) ? "–" : (Math.abs(v) < 0.5 * Math.pow(10, -d) ? 0 : v).toLocaleString("en-US", { minimumFractionDigits: d, maximumFractionDigits: d });
+        const number = (v, d) => v == null || !isFinite(v) ? "–" : (Math.abs(v) < 0.5 * Math.pow(10, -d) ? 0 : v)
+          .toLocaleString("en-US", { minimumFractionDigits: d, maximumFractionDigits: d });
         const plain = v => v == null || !isFinite(v) ? "–" : v.toLocaleString("en-US", { maximumSignificantDigits: 7 });
         const GROUPS = ["maker buy", "maker sell", "taker buy", "taker sell"], COLORS = ["--buy", "--sell", "--takerbuy", "--takersell"];
         const LEFT = 66, RIGHT = 70;
@@ -43,7 +44,11 @@ enum PageScript {
           const full = [first - (last - first) * .004, last + (last - first) * .004];
           let view = full.slice(), cursor = null, drag = null, queued = false;
           const css = name => getComputedStyle(root).getPropertyValue(name).trim();
-          const lower = (a, v) => { let lo = 0, hi = a.length; while (lo < hi) { const m = (lo + hi) >> 1; if (a[m] < v) lo = m + 1; else hi = m; } return lo; };
+          const lower = (a, v) => {
+            let lo = 0, hi = a.length;
+            while (lo < hi) { const m = (lo + hi) >> 1; if (a[m] < v) lo = m + 1; else hi = m; }
+            return lo;
+          };
           const slice = a => [Math.max(0, lower(a, view[0]) - 1), Math.min(a.length, lower(a, view[1]) + 1)];
 
           function extent(columns, from, to, zero) {
@@ -63,12 +68,15 @@ enum PageScript {
             if (!w || !h) return;
             p.canvas.width = Math.round(w * ratio); p.canvas.height = Math.round(h * ratio);
             const g = p.canvas.getContext("2d"); g.setTransform(ratio, 0, 0, ratio, 0, 0);
-            const isLast = p.name !== "drawdown", strip = p.name === "price" && crowded() ? STRIP + 4 : 0, top = 8, base = h - (isLast ? 22 : 8), bottom = base - strip;
+            const isLast = p.name !== "drawdown", strip = p.name === "price" && crowded() ? STRIP + 4 : 0,
+              top = 8, base = h - (isLast ? 22 : 8), bottom = base - strip;
             const [from, to] = slice(d.t), x = t => LEFT + (t - view[0]) / (view[1] - view[0]) * (w - LEFT - RIGHT);
             p.x = x; p.w = w; p.top = top; p.bottom = bottom;
             const scale = (lo, hi) => v => bottom - (v - lo) / (hi - lo) * (bottom - top);
             g.font = "11.5px system-ui, sans-serif"; g.textBaseline = "middle"; g.lineWidth = 1;
 
+            if (d.warm > view[0]) { g.fillStyle = css("--grid"); g.globalAlpha = .55;
+              g.fillRect(LEFT, top, Math.max(0, Math.min(x(d.warm), w - RIGHT) - LEFT), base - top); g.globalAlpha = 1; }
             let range;
             if (p.name === "price") {
               range = extent([["price", "priceLow", "priceHigh"]], from, to, false);
@@ -78,7 +86,9 @@ enum PageScript {
               }
               const room = (range[1] - range[0]) * 9 / (bottom - top); range = [range[0] - room, range[1] + room];
             } else if (p.name === "equity") {
-              range = extent([off.has("equity") ? null : ["equity", "equityLow", "equityHigh"], off.has("gross") ? null : ["gross"]].filter(Boolean), from, to, false);
+              range = extent(
+                [off.has("equity") ? null : ["equity", "equityLow", "equityHigh"], off.has("gross") ? null : ["gross"]].filter(Boolean),
+                from, to, false);
             } else if (p.name === "drawdown") range = extent([["drawdown"]], from, to, true);
             else range = extent([["position", "positionLow", "positionHigh"]], from, to, true);
             const y = p.y = scale(range[0], range[1]);
@@ -214,7 +224,10 @@ enum PageScript {
             lo = Math.max(full[0], Math.min(full[1] - span, lo)); view = span >= full[1] - full[0] ? full.slice() : [lo, lo + span]; redraw();
           }
           const zoom = (factor, at) => show(at - (at - view[0]) * factor, at + (view[1] - at) * factor);
-          const timeAt = (p, e) => { const r = p.canvas.getBoundingClientRect(); return view[0] + (e.clientX - r.left - LEFT) / (r.width - LEFT - RIGHT) * (view[1] - view[0]); };
+          const timeAt = (p, e) => {
+            const r = p.canvas.getBoundingClientRect();
+            return view[0] + (e.clientX - r.left - LEFT) / (r.width - LEFT - RIGHT) * (view[1] - view[0]);
+          };
 
           function hover(p, e) {
             const t = timeAt(p, e);
@@ -231,11 +244,14 @@ enum PageScript {
             }
             cursor = { i, mark };
             const us = d.t0 + d.t[i], money = v => plain(v);
-            const rows = [["mid price", number(d.price[i], d.priceDecimals)], ["equity", money(d.equity[i])], ["before fees", money(d.gross[i])], ["drawdown", money(d.drawdown[i])], ["position", plain(d.position[i])]];
-            let html = "<b>" + date(us) + " " + clock(us, 1000) + "</b><table>" + rows.map(r => "<tr><th>" + r[0] + "</th><td>" + r[1] + "</td></tr>").join("") + "</table>";
+            const rows = [["mid price", number(d.price[i], d.priceDecimals)], ["equity", money(d.equity[i])], ["before fees", money(d.gross[i])],
+              ["drawdown", money(d.drawdown[i])], ["position", plain(d.position[i])]];
+            let html = "<b>" + date(us) + " " + clock(us, 1000) + "</b><table>" +
+              rows.map(r => "<tr><th>" + r[0] + "</th><td>" + r[1] + "</td></tr>").join("") + "</table>";
             if (mark >= 0) {
               const n = d.fn.length ? d.fn[mark] : 1;
-              html += '<div class="fill"><b style="color:var(' + COLORS[d.fg[mark]] + ')">' + GROUPS[d.fg[mark]] + (n > 1 ? " × " + n : "") + "</b> " + plain(d.fq[mark]) + " @ " + number(d.fp[mark], d.priceDecimals) +
+              html += '<div class="fill"><b style="color:var(' + COLORS[d.fg[mark]] + ')">' + GROUPS[d.fg[mark]] +
+                (n > 1 ? " × " + n : "") + "</b> " + plain(d.fq[mark]) + " @ " + number(d.fp[mark], d.priceDecimals) +
                 "<br>" + clock(d.t0 + d.ft[mark], 1) + " · position after " + plain(d.fx[mark]) + "</div>";
             }
             tip.innerHTML = html; tip.hidden = false;
@@ -246,13 +262,20 @@ enum PageScript {
           }
 
           for (const p of panels) {
-            p.canvas.addEventListener("pointerdown", e => { if (e.button) return; p.canvas.setPointerCapture(e.pointerId); const t = timeAt(p, e); drag = { from: t, to: t, move: e.shiftKey, x: e.clientX }; });
+            p.canvas.addEventListener("pointerdown", e => {
+              if (e.button) return;
+              p.canvas.setPointerCapture(e.pointerId); const t = timeAt(p, e); drag = { from: t, to: t, move: e.shiftKey, x: e.clientX };
+            });
             p.canvas.addEventListener("pointermove", e => {
               if (drag && drag.move) { const t = timeAt(p, e); show(view[0] + drag.from - t, view[1] + drag.from - t); }
               else if (drag) drag.to = timeAt(p, e);
               hover(p, e);
             });
-            p.canvas.addEventListener("pointerup", e => { const done = drag; drag = null; if (done && !done.move && Math.abs(e.clientX - done.x) > 5) show(Math.min(done.from, done.to), Math.max(done.from, done.to)); else redraw(); });
+            p.canvas.addEventListener("pointerup", e => {
+              const done = drag; drag = null;
+              if (done && !done.move && Math.abs(e.clientX - done.x) > 5) show(Math.min(done.from, done.to), Math.max(done.from, done.to));
+              else redraw();
+            });
             p.canvas.addEventListener("pointercancel", () => { drag = null; redraw(); });
             p.canvas.addEventListener("pointerleave", () => { if (!drag) { cursor = null; tip.hidden = true; redraw(); } });
             p.canvas.addEventListener("wheel", e => {
@@ -280,8 +303,13 @@ enum PageScript {
           });
           new ResizeObserver(redraw).observe(box);
           draw();
-          return { redraw, zoom: (a, b) => { show(full[0] + (full[1] - full[0]) * a, full[0] + (full[1] - full[0]) * b); draw(); }, hover: (name, fx, fy) => {
-            const p = panels.find(p => p.name === name), r = p.canvas.getBoundingClientRect(); hover(p, { clientX: r.left + LEFT + fx * (r.width - LEFT - RIGHT), clientY: r.top + fy * r.height }); } };
+          return {
+            redraw,
+            zoom: (a, b) => { show(full[0] + (full[1] - full[0]) * a, full[0] + (full[1] - full[0]) * b); draw(); },
+            hover: (name, fx, fy) => {
+              const p = panels.find(p => p.name === name), r = p.canvas.getBoundingClientRect();
+              hover(p, { clientX: r.left + LEFT + fx * (r.width - LEFT - RIGHT), clientY: r.top + fy * r.height });
+            } };
         }
 
         const charts = [...document.querySelectorAll(".charts")].map(chart);
@@ -293,7 +321,10 @@ enum PageScript {
         }
         tabs.forEach((t, i) => {
           t.addEventListener("click", () => select(i));
-          t.addEventListener("keydown", e => { const k = e.key === "ArrowRight" ? i + 1 : e.key === "ArrowLeft" ? i - 1 : -1; if (k >= 0 && k < tabs.length) { select(k); tabs[k].focus(); } });
+          t.addEventListener("keydown", e => {
+            const k = e.key === "ArrowRight" ? i + 1 : e.key === "ArrowLeft" ? i - 1 : -1;
+            if (k >= 0 && k < tabs.length) { select(k); tabs[k].focus(); }
+          });
         });
         if (tabs.length) select(0);
         const dark = window.matchMedia("(prefers-color-scheme: dark)"), redrawAll = () => charts.forEach(c => c.redraw());

@@ -56,30 +56,36 @@ enum PageStyle {
         .key { border: 0; background: none; padding: 1px 7px; font-size: 12px; color: var(--dim); display: inline-flex; align-items: center; gap: 6px; }
         .key i { width: 14px; height: 3px; border-radius: 2px; background: currentColor; display: inline-block; }
         .key[aria-pressed=false] { opacity: .45; text-decoration: line-through; }
-        .k-price i, .k-ghost i { background: var(--price); } .k-ghost i { opacity: .5; } .k-equity i { background: var(--equity); } .k-gross i { background: var(--gross); }
+        .k-price i, .k-ghost i { background: var(--price); } .k-ghost i { opacity: .5; }
+        .k-equity i { background: var(--equity); } .k-gross i { background: var(--gross); }
         [class*=k-fill] i { width: 0; height: 0; background: none; border-radius: 0; border: 5px solid transparent; }
         .k-fill0 i { border-bottom: 8px solid var(--buy); border-top: 0; } .k-fill1 i { border-top: 8px solid var(--sell); border-bottom: 0; }
         .k-fill2 i, .k-fill3 i { border: 0; width: auto; height: auto; font-style: normal; line-height: 1; }
         .k-fill2 i { color: var(--takerbuy); } .k-fill2 i::before { content: "△"; } .k-fill3 i { color: var(--takersell); } .k-fill3 i::before { content: "▽"; }
         .tip { position: absolute; z-index: 3; pointer-events: none; background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
           box-shadow: 0 5px 18px rgb(0 0 0 / .18); padding: 7px 10px; font-size: 12px; line-height: 1.5; white-space: nowrap; }
-        .tip b { font-weight: 600; } .tip td { border: 0; padding: 0 0 0 12px; text-align: right; } .tip th { border: 0; padding: 0; font-weight: 400; color: var(--dim); }
+        .tip b { font-weight: 600; } .tip td { border: 0; padding: 0 0 0 12px; text-align: right; }
+        .tip th { border: 0; padding: 0; font-weight: 400; color: var(--dim); }
         .tip .fill { border-top: 1px solid var(--line); margin-top: 4px; padding-top: 4px; }
         .note, .empty { color: var(--dim); font-size: 12.5px; margin: 8px 0 0; } .note strong { color: var(--ink); }
         .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; width: 100%; margin-bottom: 8px; }
         caption { text-align: left; color: var(--dim); font-size: 12.5px; padding: 2px 0 4px; }
         th, td { padding: 4px 10px 4px 0; text-align: right; border-bottom: 1px solid var(--grid); white-space: nowrap; font-weight: 400; }
         thead th { color: var(--dim); font-size: 12px; border-color: var(--line); } th:first-child { text-align: left; }
-        table.metrics { max-width: 620px; } table.metrics td:last-child, table.metrics thead th:last-child { text-align: left; color: var(--dim); padding-left: 8px; }
+        table.metrics { max-width: 620px; }
+        table.metrics td:last-child, table.metrics thead th:last-child { text-align: left; color: var(--dim); padding-left: 8px; }
         svg { display: block; width: 100%; height: auto; } svg .tick { fill: var(--dim); font-size: 11.5px; }
         svg .gridline { stroke: var(--grid); } svg .axis { stroke: var(--cross); }
         .bar-plain { fill: var(--equity); } .bar-long { fill: var(--buy); } .bar-short { fill: var(--sell); } .bar-flat { fill: var(--price); }
         svg rect:hover { opacity: .7; }
-        .curve-with, .curve-without { fill: none; stroke-width: 2.2; stroke-linejoin: round; } .curve-with { stroke: var(--equity); } .curve-without { stroke: var(--gross); }
+        .curve-with, .curve-without { fill: none; stroke-width: 2.2; stroke-linejoin: round; }
+        .curve-with { stroke: var(--equity); } .curve-without { stroke: var(--gross); }
         .dot-with, .key-with { fill: var(--equity); } .dot-without, .key-without { fill: var(--gross); } .key-with, .key-without { font-size: 12px; }
-        .figures { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 6px 0 0; font-size: 12.5px; } .figures b { color: var(--dim); font-weight: 400; margin-right: 3px; }
+        .figures { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 6px 0 0; font-size: 12.5px; }
+        .figures b { color: var(--dim); font-weight: 400; margin-right: 3px; }
         details summary { cursor: pointer; color: var(--dim); font-size: 13px; padding: 3px 0; }
-        pre { overflow-x: auto; background: var(--bg); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; margin: 8px 0 0; max-height: 520px; }
+        pre { overflow-x: auto; background: var(--bg); border: 1px solid var(--line); border-radius: 8px;
+          padding: 12px 14px; margin: 8px 0 0; max-height: 520px; }
         .limits { margin: 0; padding-left: 18px; max-width: 96ch; } .limits li { margin-bottom: 4px; }
         @media (max-width: 900px) { .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); } .grid, .split { grid-template-columns: minmax(0, 1fr); }
           .help { display: none; } .bar { justify-content: space-between; } header, main { padding-left: 12px; padding-right: 12px; } }

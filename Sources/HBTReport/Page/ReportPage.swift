@@ -42,13 +42,14 @@ struct ReportPage {
 
     private var header: String {
         let run = report.run
-        let facts: [(String, String)] = [
+        var facts: [(String, String)] = [
             ("Strategy", HTMLText.escape(run.strategyType)),
             (run.assets.count == 1 ? "Symbol" : "Symbols", run.assets.map { HTMLText.escape($0.symbol) }.joined(separator: ", ")),
             ("Span (UTC)", span),
             ("Rules", run.compatibility == .none ? "hbt" : HTMLText.escape(run.compatibility.rawValue)),
             ("Digest", "<code>\(HTMLText.escape(digest))</code>"),
         ]
+        if let warmUp { facts.insert(("Warm-up (UTC)", warmUp), at: 3) }
         return """
             <header>
             <div class="head"><h1>\(HTMLText.escape(run.name))</h1>
@@ -67,6 +68,17 @@ struct ReportPage {
         let until = start.dateText == end.dateText ? end.timeText : "\(end.dateText) \(end.timeText)"
         return "\(start.dateText) \(start.timeText) → \(until) "
             + "<span class=\"dim\">(\(NumberText.duration(ns: Double(last &- first))))</span>"
+    }
+
+    /// The stretch without quotes before the strategy's first step.
+    private var warmUp: String? {
+        guard let span = report.warmUp else { return nil }
+        let start = CalendarUTC(ns: span.fromNs)
+        guard let untilNs = span.untilNs else { return "\(start.dateText) \(start.timeText) → the end: the strategy was never called" }
+        let end = CalendarUTC(ns: untilNs)
+        let until = start.dateText == end.dateText ? end.timeText : "\(end.dateText) \(end.timeText)"
+        let length = NumberText.duration(ns: Double(untilNs &- span.fromNs))
+        return "\(start.dateText) \(start.timeText) → \(until) <span class=\"dim\">(\(length) without quotes)</span>"
     }
 
     private var tabs: String {

@@ -29,6 +29,14 @@ struct SummaryTable {
         }
         add("From (UTC)") { results[$0].whole?.startText ?? NumberText.unknown }
         add("To (UTC)") { results[$0].whole?.endText ?? NumberText.unknown }
+        if let span = report.warmUp {
+            add("Warm-up until (UTC)", "no quotes before") { _ in
+                span.untilNs.map { ns in
+                    let end = CalendarUTC(ns: ns)
+                    return "\(end.dateText) \(end.timeText)"
+                } ?? "the end"
+            }
+        }
         let metrics = results.first?.settings.metrics ?? []
         let units = Set(report.assets.map(\.moneyUnit))
         for (i, metric) in metrics.enumerated() {

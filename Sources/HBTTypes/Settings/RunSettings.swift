@@ -11,11 +11,19 @@ public struct RunSettings: Sendable {
     public var report: ReportSettings
     /// The settings file itself.
     public var file: String
+    /// `[graph]` with `[[nodes]]`, or `[factor_engine]`, as the root of a file with nothing else; read by
+    /// the factor engine, which refuses unknown keys. nil for none.
+    public var factors: SettingsTable?
+    /// What the strategy waits for before its first step.
+    public var warmup: WarmupSettings?
 
     public init(
         name: String, compatibility: Compatibility, assets: [AssetSettings], strategyType: String,
-        strategy: SettingsTable, record: RecordSettings, report: ReportSettings, file: String
+        strategy: SettingsTable, record: RecordSettings, report: ReportSettings, file: String,
+        factors: SettingsTable? = nil, warmup: WarmupSettings? = nil
     ) {
+        self.factors = factors
+        self.warmup = warmup
         self.name = name
         self.compatibility = compatibility
         self.assets = assets

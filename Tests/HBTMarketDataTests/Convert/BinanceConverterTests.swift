@@ -3,12 +3,17 @@ import Testing
 
 @testable import HBTMarketData
 
-private let depth = #"1660228023037049000 {"stream":"s","data":{"e":"depthUpdate","E":1660228023041,"T":1660228023031,"s":"BTCUSDT","U":10,"u":12,"pu":9,"b":[["2467.10","0.000"]],"a":[["24671.00","0.5"]]}}"#
-private let trade = #"1660228023043260000 {"stream":"s","data":{"e":"trade","E":1660228023040,"T":1660228023035,"s":"BTCUSDT","t":1,"p":"24670.90","q":"0.022","X":"MARKET","m":true}}"#
+private let depth =
+    #"1660228023037049000 {"stream":"s","data":{"e":"depthUpdate","E":1660228023041,"T":1660228023031,"s":"BTCUSDT","#
+    + #""U":10,"u":12,"pu":9,"b":[["2467.10","0.000"]],"a":[["24671.00","0.5"]]}}"#
+private let trade =
+    #"1660228023043260000 {"stream":"s","data":{"e":"trade","E":1660228023040,"T":1660228023035,"s":"BTCUSDT","#
+    + #""t":1,"p":"24670.90","q":"0.022","X":"MARKET","m":true}}"#
 private let both = EventFlags.exchange | EventFlags.local
 
 @Test func fieldOrderSpacesAndUnknownFieldsDoNotMatter() throws {
-    let odd = "1660228023037049000 \t{ \"data\" : { \"a\":[ [ \"24671.00\" , \"0.5\" , [] ] ] , \"x\":{\"T\":[1,{\"b\":\"]\\\"\"}]}, \"b\":[[2467.10,\"0.000\"]],"
+    let odd = "1660228023037049000 \t{ \"data\" : { \"a\":[ [ \"24671.00\" , \"0.5\" , [] ] ] , "
+        + "\"x\":{\"T\":[1,{\"b\":\"]\\\"\"}]}, \"b\":[[2467.10,\"0.000\"]],"
         + "\"pu\":9,\"u\":12,\"U\":10,\"T\":1660228023031,\"E\":1,\"e\":\"depthUpdate\"},\"stream\":\"\\u0041\"}\r"
     #expect(sameBytes(try convert([odd]).rows, try convert([depth]).rows))
     #expect(try convert([depth]).rows == [
@@ -37,7 +42,9 @@ private let both = EventFlags.exchange | EventFlags.local
         #"1660228023037049000 {"result":null,"id":1}"#, #"1660228023037049000 {}"#, trade,
     ])
     #expect(rows.count == 1)
-    #expect(report.messages == [.init(name: "(no type)", count: 1), .init(name: "aggTrade", count: 2), .init(name: "reply", count: 1), .init(name: "trade", count: 1)])
+    #expect(report.messages == [
+        .init(name: "(no type)", count: 1), .init(name: "aggTrade", count: 2), .init(name: "reply", count: 1), .init(name: "trade", count: 1),
+    ])
     #expect(report.skipped == [.init(name: "reply to a request", count: 1), .init(name: "unknown message", count: 3)])
 }
 
@@ -118,7 +125,9 @@ func randomDamageNeverCrashes(seed: UInt64) throws {
     var random = FormatRandom(seed: seed)
     for _ in 0..<300 {
         var bytes = [UInt8]((depth + "\n" + trade + "\n").utf8)
-        for _ in 0..<Int.random(in: 1...4, using: &random) { bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+        for _ in 0..<Int.random(in: 1...4, using: &random) {
+            bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+        }
         let folder = try ScratchFolder()
         let path = try folder.write(bytes, to: "x")
         for venue in Venue.allCases {

@@ -5,7 +5,8 @@ import Testing
 
 /// A spot depth message of updates `first...last` at `ms` after an epoch, received 5 ms later.
 private func update(_ first: Int, _ last: Int, ms: Int, price: String = "100", quantity: String = "1") -> String {
-    #"\#(1_700_000_000_000 + ms + 5)000000 {"stream":"s","data":{"e":"depthUpdate","E":\#(1_700_000_000_000 + ms),"s":"X","U":\#(first),"u":\#(last),"b":[["\#(price)","\#(quantity)"]],"a":[]}}"#
+    #"\#(1_700_000_000_000 + ms + 5)000000 {"stream":"s","data":{"e":"depthUpdate","E":\#(1_700_000_000_000 + ms),"#
+        + #""s":"X","U":\#(first),"u":\#(last),"b":[["\#(price)","\#(quantity)"]],"a":[]}}"#
 }
 
 private func snapshot(_ id: Int, receivedMs: Int) -> String {
@@ -55,7 +56,8 @@ private func placed(_ lines: [String]) throws -> [Double] {
 }
 
 @Test func spotTradesAreMarketTradesAtTheirTradeTime() throws {
-    let line = #"1700000000007000000 {"stream":"s","data":{"e":"trade","E":1700000000003,"s":"X","t":1,"p":"61837.63000000","q":"0.02000000","b":1,"a":2,"T":1700000000002,"m":true,"M":true}}"#
+    let line = #"1700000000007000000 {"stream":"s","data":{"e":"trade","E":1700000000003,"s":"X","t":1,"#
+        + #""p":"61837.63000000","q":"0.02000000","b":1,"a":2,"T":1700000000002,"m":true,"M":true}}"#
     let rows = try convert([line], .binanceSpot).rows
     #expect(rows == [MarketEvent(
         ev: EventFlags.exchange | EventFlags.local | EventFlags.sell | 2, exchangeNs: 1_700_000_000_002_000_000, localNs: 1_700_000_000_007_000_000,

@@ -7,7 +7,9 @@ private let both = EventFlags.exchange | EventFlags.local
 private let bid = EventFlags.buy, ask = EventFlags.sell
 
 /// A row at exchange time `t`, received 10 ns later.
-private func row(_ t: Int64, _ side: UInt64, _ price: Double, _ quantity: Double, kind: UInt8 = EventKind.depth, flags: UInt64 = both, delay: Int64 = 10) -> MarketEvent {
+private func row(
+    _ t: Int64, _ side: UInt64, _ price: Double, _ quantity: Double, kind: UInt8 = EventKind.depth, flags: UInt64 = both, delay: Int64 = 10
+) -> MarketEvent {
     MarketEvent(ev: flags | side | UInt64(kind), exchangeNs: t, localNs: t + delay, price: price, quantity: quantity)
 }
 
@@ -51,9 +53,13 @@ struct Defect: Sendable, CustomTestStringConvertible {
     Defect(testDescription: "quantity is negative", rows: [row(310, bid, 98, -1)], finding: "error negative-quantity"),
     Defect(testDescription: "no side", rows: [row(310, 0, 98, 1)], finding: "error no-side"),
     Defect(testDescription: "no flag", rows: [row(310, bid, 98, 1, flags: 0)], finding: "warning no-flag"),
-    Defect(testDescription: "received before it happened", rows: [row(320, bid, 98, 1, delay: -1), row(330, bid, 98, 2, delay: 0)], finding: "warning negative-latency"),
+    Defect(
+        testDescription: "received before it happened", rows: [row(320, bid, 98, 1, delay: -1), row(330, bid, 98, 2, delay: 0)],
+        finding: "warning negative-latency"),
     Defect(testDescription: "repeated row", rows: [row(310, bid, 98, 1), row(310, bid, 98, 1)], finding: "warning duplicate-row"),
-    Defect(testDescription: "repeated trade", rows: [row(310, bid, 98, 1, kind: EventKind.trade), row(310, bid, 98, 1, kind: EventKind.trade)], finding: "note repeated-trade"),
+    Defect(
+        testDescription: "repeated trade", rows: [row(310, bid, 98, 1, kind: EventKind.trade), row(310, bid, 98, 1, kind: EventKind.trade)],
+        finding: "note repeated-trade"),
     Defect(testDescription: "unknown type", rows: [row(310, bid, 98, 1, kind: 77)], finding: "note unknown-type"),
 ])
 func injectedDefectsAreFound(defect: Defect) throws { #expect(checks(try inspect(sound + defect.rows)) == [defect.finding]) }
@@ -96,7 +102,8 @@ func injectedDefectsAreFound(defect: Defect) throws { #expect(checks(try inspect
 
 @Test func initialSnapshotsSetUpTheBook() throws {
     let levels = [MarketEvent(ev: both | bid | 4, exchangeNs: 0, localNs: 0, price: 61_659.700000000004, quantity: 1)]
-    let report = try FeedInspector.inspect(ArrayEventSource([row(1, bid, 61_659.7, 0), row(2, ask, 61_659.7, 1), row(3, ask, 61_660, 1)]), initialSnapshot: levels)
+    let rows = [row(1, bid, 61_659.7, 0), row(2, ask, 61_659.7, 1), row(3, ask, 61_660, 1)]
+    let report = try FeedInspector.inspect(ArrayEventSource(rows), initialSnapshot: levels)
     #expect(checks(report) == [])
     #expect(checks(try inspect([row(1, bid, 1, 1)])) == ["note no-snapshot"])
     #expect(checks(try inspect([])) == ["error empty"])
@@ -107,7 +114,8 @@ func injectedDefectsAreFound(defect: Defect) throws { #expect(checks(try inspect
     func update(_ pu: Int, _ u: Int) -> String {
         #"1660228023037049000 {"data":{"e":"depthUpdate","T":1660228023031,"U":\#(pu + 1),"u":\#(u),"pu":\#(pu),"b":[["1","\#(u)"]],"a":[]}}"#
     }
-    let path = try folder.write([UInt8]([update(9, 12), update(13, 15), "1660228023037049001 {\"code\":-1,\"msg\":\"no\"}"].joined(separator: "\n").utf8), to: "x.gz")
+    let lines = [update(9, 12), update(13, 15), #"1660228023037049001 {"code":-1,"msg":"no"}"#]
+    let path = try folder.write([UInt8](lines.joined(separator: "\n").utf8), to: "x.gz")
     let report = try FeedInspector.inspect(CollectorEventSource(paths: [path]))
     #expect(checks(report) == ["error update-gap", "warning rest-error", "note no-snapshot"])
     let text = FeedValidation(report).text

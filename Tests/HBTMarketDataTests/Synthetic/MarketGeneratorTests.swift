@@ -87,7 +87,8 @@ func theBookNeverCrossesAndTradesConsumeWhatIsShown(flag: UInt64, kind: Int) thr
             // A buyer takes asks, level by level from the best one shown.
             let shown = isBuy ? book.asks : book.bids
             let better = isBuy ? shown.keys.filter { $0 < tick } : shown.keys.filter { $0 > tick }
-            if consumed[tick, default: 0] > shown[tick, default: 0] || better.contains(where: { consumed[$0, default: 0] < shown[$0, default: 0] }) { unseen += 1 }
+            let isBeyond = consumed[tick, default: 0] > shown[tick, default: 0]
+            if isBeyond || better.contains(where: { consumed[$0, default: 0] < shown[$0, default: 0] }) { unseen += 1 }
         case EventKind.depth, EventKind.depthSnapshot:
             consumed = [:]
             if isBuy { book.bids[tick] = lots > 0 ? lots : nil } else { book.asks[tick] = lots > 0 ? lots : nil }

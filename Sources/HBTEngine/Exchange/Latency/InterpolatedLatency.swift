@@ -110,6 +110,13 @@ struct InterpolatedLatency {
         return (last.responseNs &- last.exchangeNs, false)
     }
 
+    /// True when a response before the first or after the last row would arrive before it was sent;
+    /// between rows that is an error.
+    func hasNegativeEnds() throws -> Bool {
+        let first = try load(0)[0], last = try load(source.fileCount - 1)
+        return first.responseNs < first.exchangeNs || last[last.count - 1].responseNs < last[last.count - 1].exchangeNs
+    }
+
     /// The increment, not the result, is truncated toward zero.
     private func interpolate(_ x: Int64, _ x1: Int64, _ y1: Int64, _ x2: Int64, _ y2: Int64) -> Int64 {
         y1 &+ saturatingInt(Double(y2 &- y1) / Double(x2 &- x1) * Double(x &- x1))

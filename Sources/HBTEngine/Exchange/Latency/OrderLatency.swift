@@ -34,6 +34,14 @@ struct OrderLatency {
         }
     }
 
+    /// True when a message may arrive before it was sent.
+    func mayBeNegative() throws -> Bool {
+        switch model {
+        case .constant(let latencyNs): latencyNs < 0
+        case .interpolated(let table): try table.hasNegativeEnds()
+        }
+    }
+
     // MARK: state
 
     func encode(into out: inout StateWriter) {

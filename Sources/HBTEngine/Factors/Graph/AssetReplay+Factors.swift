@@ -5,6 +5,7 @@ extension AssetReplay {
         switch core {
         case .dense(let c): c.factors = attachment
         case .paged(let c): c.factors = attachment
+        case .tape: preconditionFailure("a graph that follows rows is refused before it meets a tape")
         }
         settleFactors()
     }
@@ -14,6 +15,7 @@ extension AssetReplay {
         switch core {
         case .dense(let c): c.settleFactors()
         case .paged(let c): c.settleFactors()
+        case .tape: break
         }
     }
 
@@ -24,8 +26,9 @@ extension AssetReplay {
     /// range is empty and the bid range reaches down to the range of interest.
     func serialImbalance(_ lookingDepth: Double) -> Double {
         switch core {
-        case .dense(let c): c.serialImbalance(lookingDepth, grid: grid)
-        case .paged(let c): c.serialImbalance(lookingDepth, grid: grid)
+        case .dense(let c): c.local.book.serialImbalance(lookingDepth)
+        case .paged(let c): c.local.book.serialImbalance(lookingDepth)
+        case .tape(let c): c.local.book.serialImbalance(lookingDepth)
         }
     }
 }
@@ -35,17 +38,17 @@ extension AssetCore {
         guard let factors else { return }
         factors.core.pointee.probes[factors.asset].settle(&local.book)
     }
+}
 
-    func serialImbalance(_ lookingDepth: Double, grid: Grid) -> Double {
-        let book = local.book
-        let mid = book.mid
-        let isRanged = Levels.isRanged
-        let lowest = isRanged ? book.bids.lowerTick : .min, highest = isRanged ? book.asks.upperTick : .max
+extension DepthBook {
+    func serialImbalance(_ lookingDepth: Double) -> Double {
+        let mid = mid
+        let lowest = bids.lowerTick, highest = asks.upperTick
         let askEnd = mid.isNaN ? Int64.min : saturatingInt((mid * (1 + lookingDepth) / grid.tickSize).rounded(.down))
         let bidEnd = mid.isNaN ? Int64.min : saturatingInt((mid * (1 - lookingDepth) / grid.tickSize).rounded(.up))
-        let asks = book.asks.serialSum(from: max(book.bestAskTick, lowest), upTo: min(askEnd, highest), isDescending: false)
-        let bidTop = min(book.bestBidTick, highest), bidBottom = max(bidEnd, lowest)
-        guard bidTop > bidBottom else { return 0 - asks }
-        return book.bids.serialSum(from: bidBottom + 1, upTo: bidTop == .max ? .max : bidTop + 1, isDescending: true) - asks
+        let askSum = asks.serialSum(from: max(bestAskTick, lowest), upTo: min(askEnd, highest), isDescending: false)
+        let bidTop = min(bestBidTick, highest), bidBottom = max(bidEnd, lowest)
+        guard bidTop > bidBottom else { return 0 - askSum }
+        return bids.serialSum(from: bidBottom + 1, upTo: bidTop == .max ? .max : bidTop + 1, isDescending: true) - askSum
     }
 }

@@ -101,6 +101,9 @@ public final class FactorGraph {
 
     // MARK: looking up
 
+    /// Ids of all nodes with a value, those that a strategy brings along included, in file order.
+    public var nodeIds: [String] { ids.map(\.id) }
+
     /// nil when the graph has no such node, or it is a source, which has no value.
     public func handle(_ id: String) -> FactorHandle? {
         ids.first { $0.id == id }.map { FactorHandle(node: $0.step) }

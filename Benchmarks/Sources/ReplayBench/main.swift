@@ -1,0 +1,87 @@
+import Foundation
+import HBTEngine
+import HBTMarketData
+import HBTTypes
+
+/// Replays one data file and prints a JSON line a repetition: nanoseconds a row, rows, steps, digest.
+
+let options: ReplayOptions
+do {
+    options = try ReplayOptions(Array(CommandLine.arguments.dropFirst()))
+} catch {
+    FileHandle.standardError.write(Data("replay-bench: \(error)\n".utf8))
+    exit(2)
+}
+
+func seconds(_ body: () throws -> Void) rethrows -> Double {
+    let duration = try ContinuousClock().measure(body)
+    return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+}
+
+func rows() throws -> any EventSource { PrefetchingEventSource(try EventFiles.open(options.data)) }
+
+/// The tape of the data: from the cache, or made now (always, when making it is what is measured).
+func tape() throws -> any TapeSource {
+    let cache = TapeCache(folder: options.cache)
+    let path = cache.path(
+        sourceDigest: TapeCache.fileIdentity([options.data]) ?? "none",
+        settingsDigest: TapeCompiler.settingsDigest(options.spec, compatibility: options.compatibility, snapshot: []))
+    if options.mode != .build, let found = cache.open(path) { return found }
+    return try cache.make(path) { writer in
+        try TapeCompiler.compile(AssetInput(spec: options.spec, events: try rows()), compatibility: options.compatibility, into: writer)
+    }
+}
+
+func report(_ seconds: Double, rows: Int64, steps: Int64, digest: String) {
+    let ns = seconds * 1e9 / Double(max(rows, 1))
+    print("{\"mode\": \"\(options.mode.rawValue)\", \"seconds\": \(seconds), \"rows\": \(rows), \"steps\": \(steps), ", terminator: "")
+    print("\"ns_per_row\": \(ns), \"digest\": \"\(digest)\"}")
+}
+
+func play() throws {
+    var input = AssetInput(spec: options.spec, events: ArrayEventSource([]))
+    // Opening and checking a tape is part of the time; making it is measured by `mode=build`.
+    let isTape = options.mode == .tape || options.mode == .bareTape
+    if isTape { _ = try tape() }
+    var steps: Int64 = 0
+    var records: [RecordRow] = []
+    var finished: Backtest?
+    let taken = try seconds {
+        if isTape { input.tape = try tape() } else { input.events = try rows() }
+        let backtest = try Backtest(assets: [input], compatibility: options.compatibility)
+        finished = backtest
+        if options.mode == .bare || options.mode == .bareTape {
+            while backtest.elapse(options.intervalNs) == .ok { steps += 1 }
+            return
+        }
+        let strategy = try ObiMarketMaking(settings: options.strategySettings, assets: [options.spec])
+        let run = StrategyRun(backtest, strategy: strategy, record: .step)
+        while run.advance(maxSteps: 1024) { run.drainRecords { records += $1 } }
+        run.drainRecords { records += $1 }
+        steps = run.steps
+    }
+    guard let backtest = finished else { return }
+    if let error = backtest.dataError { throw error }
+    report(taken, rows: backtest.rowsRead, steps: steps, digest: backtest.digest.hex)
+    if !options.records.isEmpty {
+        try records.withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: options.records)) }
+    }
+}
+
+do {
+    for _ in 0..<options.repeats {
+        if options.mode == .build {
+            var made: (any TapeSource)?
+            let taken = try seconds { made = try tape() }
+            let backtest = try Backtest(
+                assets: [AssetInput(spec: options.spec, events: ArrayEventSource([]), tape: made)], compatibility: options.compatibility)
+            backtest.goToEnd()
+            report(taken, rows: backtest.rowsRead, steps: 0, digest: "")
+        } else {
+            try play()
+        }
+    }
+} catch {
+    FileHandle.standardError.write(Data("replay-bench: \(error)\n".utf8))
+    exit(1)
+}

@@ -1,0 +1,60 @@
+import HBTEngine
+import HBTTypes
+
+/// Plays data through a graph, block by block.
+struct FactorJob {
+    /// Rows of a block.
+    static let blockRows = 4096
+
+    let plan: FactorPlan
+    let sampling: FactorSampling
+    let session: Session
+    var isQuiet = true
+
+    struct Done {
+        var rows: Int64
+        var samples: Int64
+        var warnings: [String]
+    }
+
+    /// Writes the table of values; `path` is replaced.
+    func run(to path: String) throws -> Done {
+        let graph = try plan.graph()
+        let table = try FactorTable(path: path, columns: graph.columns, graph: plan.definition.name)
+        let assets = try RunAssets(plan.assets)
+        let run = try FactorRun(graph, inputs: assets.inputs, sampling: sampling)
+        let waits = plan.assets.contains { $0.dataFiles.contains { $0.hasSuffix(".gz") } }
+        let activity = Activity(session.console, quiet: isQuiet || !waits, "reading collector files")
+        defer { activity.end() }
+        let progress = Progress(session.console, quiet: isQuiet, unit: "rows", total: assets.rowsTotal)
+        defer { progress.end() }
+        let samples = FactorSamples(capacity: Self.blockRows, columnCount: graph.columns.count)
+        try session.interrupt.endingCleanly {
+            while try Self.placed(assets, { try run.fill(samples) }) > 0 {
+                activity.end()
+                try table.append(samples)
+                progress.update(run.rowsRead)
+                // The table removes what it has written when it goes.
+                if session.interrupt.isRequested { throw VerbExit(ExitStatus.interrupted) }
+            }
+        }
+        for (asset, log) in zip(plan.assets, assets.logs) where log.rows == 0 {
+            throw CommandError("\(asset.spec.symbol): the data has no rows (\(asset.dataFiles.joined(separator: ", "))); nothing was written")
+        }
+        guard table.rowCount > 0 else {
+            throw CommandError("\(path): there is no row to write: the data ends before the first sample; choose a shorter --every")
+        }
+        try table.finish()
+        return Done(rows: run.rowsRead, samples: table.rowCount, warnings: assets.logs.flatMap(\.warnings))
+    }
+
+    /// An error in the data, with its file when only one asset can be meant.
+    static func placed<Value>(_ assets: RunAssets, _ work: () throws -> Value) throws -> Value {
+        do {
+            return try work()
+        } catch {
+            guard assets.logs.count == 1 else { throw error }
+            throw DataFailure.placed(error, log: assets.logs[0])
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import HBTEngine
+import HBTMarketData
+
+/// The file of factor values: `local_ns`, `exchange_ns`, `mid`, then a column for each node.
+///
+/// Written block by block; it appears under its name when `finish` has succeeded.
+final class FactorTable {
+    static let suffixes = [".parquet", ".npz", ".csv"]
+    static let leading = ["local_ns", "exchange_ns", "mid"]
+
+    private enum Target {
+        case parquet(ParquetWriter)
+        case npz(StructuredFileWriter)
+        case csv(CSVFile, partial: String)
+    }
+    private let path: String
+    private let target: Target
+    private let columnCount: Int
+    private var words: [UInt64] = []
+    private(set) var rowCount: Int64 = 0
+    private var isFinished = false
+
+    init(path: String, columns: [String], graph: String) throws {
+        self.path = path
+        columnCount = columns.count
+        if let taken = columns.first(where: Self.leading.contains) {
+            throw CommandError("\(graph): a node is named \(taken), as a column that every table has; rename the node")
+        }
+        if path.hasSuffix(".parquet") {
+            let time = Self.leading.prefix(2).map { ParquetColumn($0, .int64) }
+            target = .parquet(try ParquetWriter(
+                path: path, columns: time + ([Self.leading[2]] + columns).map { ParquetColumn($0, .double) },
+                rowGroupBytes: 32 << 20, metadata: [("hbt.graph", graph)]))
+        } else if path.hasSuffix(".npz") {
+            let time = Self.leading.prefix(2).map { NpyField($0, "<i8") }
+            target = .npz(try StructuredFileWriter(path: path, fields: time + ([Self.leading[2]] + columns).map { NpyField($0, "<f8") }, level: 1))
+        } else {
+            let (folder, name) = FileTree.split(path)
+            let partial = FileTree.join(folder, ".\(name).partial")
+            FileTree.remove(partial)
+            target = .csv(try CSVFile(path: partial, header: Self.leading + columns.map(CSVFile.field)), partial: partial)
+        }
+    }
+
+    deinit { if !isFinished, case .csv(_, let partial) = target { FileTree.remove(partial) } }
+
+    func append(_ samples: FactorSamples) throws {
+        let count = samples.count
+        guard count > 0 else { return }
+        switch target {
+        case .parquet(let writer):
+            writer.append(UnsafeBufferPointer(rebasing: samples.localNs[..<count]), toColumn: 0)
+            writer.append(UnsafeBufferPointer(rebasing: samples.exchangeNs[..<count]), toColumn: 1)
+            writer.append(UnsafeBufferPointer(rebasing: samples.mid[..<count]), toColumn: 2)
+            for column in 0..<columnCount { writer.append(samples.column(column), toColumn: 3 + column) }
+            try writer.endRows()
+        case .npz(let writer):
+            let width = 3 + columnCount
+            words.removeAll(keepingCapacity: true)
+            words.reserveCapacity(count * width)
+            let columns = (0..<columnCount).map { samples.column($0) }
+            for row in 0..<count {
+                words.append(UInt64(bitPattern: samples.localNs[row]).littleEndian)
+                words.append(UInt64(bitPattern: samples.exchangeNs[row]).littleEndian)
+                words.append(samples.mid[row].bitPattern.littleEndian)
+                for column in columns { words.append(column[row].bitPattern.littleEndian) }
+            }
+            try words.withUnsafeBufferPointer { try writer.append($0) }
+        case .csv(let file, _):
+            let columns = (0..<columnCount).map { samples.column($0) }
+            for row in 0..<count {
+                file.add(samples.localNs[row])
+                file.add(samples.exchangeNs[row])
+                file.add(samples.mid[row])
+                for column in columns { file.add(column[row]) }
+                try file.endRow()
+            }
+        }
+        rowCount += Int64(count)
+    }
+
+    func finish() throws {
+        switch target {
+        case .parquet(let writer): try writer.finish()
+        case .npz(let writer): try writer.finish()
+        case .csv(let file, let partial):
+            try file.finish()
+            try FileTree.rename(partial, to: path)
+        }
+        isFinished = true
+    }
+}

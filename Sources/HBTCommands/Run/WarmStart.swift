@@ -1,0 +1,124 @@
+import HBTEngine
+import HBTTypes
+
+/// How a run gets warm: the settings' `[warmup]`, else the production file's, else cold.
+///
+/// A strategy with a factor graph waits for its nodes in each case.
+enum WarmStart {
+    /// The warm-up in force; nil when there is nothing to wait for. A folder of snapshots has become
+    /// the newest one in it.
+    static func settings(_ settings: RunSettings, _ factors: FactorDefinition?) throws -> WarmupSettings? {
+        var warmup = settings.warmup
+        if warmup == nil, let factors, let production = factors.production {
+            warmup = try Self.settings(production, factors, settings.assets)
+        }
+        if let place = warmup?.snapshot {
+            guard factors != nil else {
+                throw SettingsError(
+                    warmup?.location ?? SourceLocation(file: settings.file, line: 0),
+                    "a warm start from a snapshot needs a factor graph; write [graph] and [[nodes]], or [factors] file")
+            }
+            warmup?.snapshot = try SnapshotFolder.file(place)
+        }
+        return warmup
+    }
+
+    private static func settings(
+        _ production: FactorProduction, _ factors: FactorDefinition, _ assets: [AssetSettings]
+    ) throws(SettingsError) -> WarmupSettings? {
+        var warmup = WarmupSettings(source: .cold, location: factors.location)
+        switch production.warmupSource {
+        case .cold: return nil
+        case .replay:
+            warmup.source = .replay
+            warmup.durationNs = production.warmupNs
+            if let path = production.warmupPath { warmup.history = assets.map { $0.spec.symbol == factors.symbol ? [path] : [] } }
+        case .snapshot:
+            warmup.source = .snapshot
+            warmup.durationNs = production.warmupNs
+            guard let path = production.warmupPath ?? production.snapshotPath else {
+                throw SettingsError(factors.location, "a warm start from a snapshot needs factor_engine.warmup.path or factor_engine.snapshot.path")
+            }
+            warmup.snapshot = path
+        }
+        return warmup
+    }
+
+    /// The assets with their history before their data.
+    static func assets(_ assets: [AssetSettings], _ warmup: WarmupSettings?) -> [AssetSettings] {
+        guard let warmup, !warmup.history.isEmpty else { return assets }
+        return zip(assets, warmup.history).map { asset, history in
+            var asset = asset
+            asset.dataFiles = history + asset.dataFiles
+            return asset
+        }
+    }
+
+    /// What the strategy waits for; nil for nothing.
+    static func gate(_ plan: RunPlan, _ factors: FactorGraph?) throws -> StrategyGate? {
+        var gate = StrategyGate()
+        if let factors, let definition = plan.factors {
+            let place = plan.warmup?.location ?? definition.location
+            for id in plan.warmup?.nodes ?? definition.columns { gate.nodes.append(try factors.handle(id, location: place)) }
+        }
+        gate.durationNs = plan.warmup?.durationNs ?? 0
+        if let warmup = plan.warmup, warmup.history.contains(where: { !$0.isEmpty }) {
+            gate.notBeforeNs = try zip(plan.settings.assets, warmup.history).map { asset, history in
+                try firstNs(of: asset, passing: history.count)
+            }.min() ?? .min
+        }
+        return gate == StrategyGate() ? nil : gate
+    }
+
+    /// Local time of the first row of an asset's data, its first `passing` files left out; `.max` for none.
+    private static func firstNs(of asset: AssetSettings, passing: Int) throws -> Int64 {
+        let source = AssetEventSource(Array(asset.dataFiles.dropFirst(passing)), log: ReadLog())
+        let block = UnsafeMutableBufferPointer<MarketEvent>.allocate(capacity: 4096)
+        defer { block.deallocate() }
+        while case let count = try source.read(into: block), count > 0 {
+            for row in block[..<count] where row.has(EventFlags.local) { return row.localNs &+ asset.spec.feedLatencyOffsetNs }
+        }
+        return .max
+    }
+
+    /// The run that a warm start from a snapshot goes on from.
+    static func snapshot(_ plan: RunPlan) throws -> Backtest? {
+        guard let file = plan.warmup?.snapshot else { return nil }
+        let snapshot = try RunSnapshot.read(file)
+        try snapshot.checkInputs()
+        let before = try RunPlan(text: snapshot.description.settings, name: file, registry: plan.registry)
+        let run = try BacktestJob.makeRun(before, RunAssets(before.settings))
+        try snapshot.restore(run)
+        for asset in plan.settings.assets {
+            let first = try firstNs(of: asset, passing: 0)
+            guard first >= run.backtest.nowNs else {
+                throw CommandError(
+                    "\(file): taken at \(run.backtest.nowNs) ns, after the first row of \(asset.spec.symbol)'s data (\(first) ns); "
+                        + "warm up from an earlier one, or cut the data")
+            }
+        }
+        return run.backtest
+    }
+
+    /// Puts the snapshot's factors into a run, which must not have begun.
+    static func adopt(_ warm: Backtest, into backtest: Backtest, file: String) throws {
+        do {
+            try backtest.adoptFactors(of: warm)
+        } catch {
+            throw CommandError("\(file): no warm start from this snapshot: \(ErrorLine.text(error))")
+        }
+    }
+
+    /// Assets without a book of their own at the start take the snapshot's.
+    static func inputs(_ inputs: [AssetInput], _ warm: Backtest?) -> [AssetInput] {
+        guard let warm else { return inputs }
+        return inputs.map { input in
+            guard input.initialSnapshot.isEmpty,
+                let index = (0..<warm.assetCount).first(where: { warm.spec($0).symbol == input.spec.symbol })
+            else { return input }
+            var input = input
+            input.initialSnapshot = warm.snapshotRows(index)
+            return input
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import HBTTypes
+
+extension ExchangeSide where Levels == TapeLevels {
+    /// Plays a tape up to `limitNs` (inclusive), stopping as soon as an answer is sent.
+    ///
+    /// Equal to `process` row by row: a resting order is moved by a depth change at its own tick, by
+    /// a best price that reaches it and by a trade that reaches it, and by nothing else. Best prices
+    /// are facts of the tape, so that only rows at own ticks need the book.
+    mutating func process(_ cursor: inout TapeExchangeCursor, upTo limitNs: Int64) throws -> ReturnCode {
+        while cursor.nextNs <= limitNs && cursor.nextNs != .max {
+            if cursor.nextNs > markouts.deadlineNs {
+                cursor.setBest(before: cursor.bestRow, of: &book)
+                markouts.sample(before: cursor.nextNs, mid: book.mid)
+                continue
+            }
+            // Up to the limit, but no further than the next mid price that is wanted.
+            let end = cursor.firstBatch(after: min(limitNs, markouts.deadlineNs))
+            if orders.count == 0 {
+                cursor.depth = cursor.depthEnd(end)
+                cursor.special = cursor.specialEnd(end)
+            } else {
+                let before = responses.count
+                let code = try meet(&cursor, upToDepth: cursor.depthEnd(end), special: cursor.specialEnd(end))
+                if code != .ok || responses.count != before {
+                    cursor.stop(before: end, isFailed: code != .ok)
+                    try cursor.skipPlayedSegments()
+                    return code
+                }
+            }
+            cursor.batch = end
+            try cursor.skipPlayedSegments()
+        }
+        return .ok
+    }
+
+    /// The book as it is at the cursor, for a request.
+    mutating func catchUp(_ cursor: inout TapeExchangeCursor) throws {
+        try cursor.catchUp(book.bids.cells)
+        cursor.setBest(before: cursor.bestRow, of: &book)
+    }
+
+    /// Plays rows with orders of ours resting; stops behind the first row that sends an answer.
+    private mutating func meet(_ cursor: inout TapeExchangeCursor, upToDepth end: Int, special specialEnd: Int) throws -> ReturnCode {
+        try cursor.catchUp(book.bids.cells)
+        let before = responses.count
+        if cursor.failedRow == cursor.depth && cursor.depth < end {
+            // Its best price counted when it was first played.
+            cursor.setBest(before: cursor.depth + 1, of: &book)
+            cursor.failedRow = -1
+            let code = playRow(&cursor, previousBest: nil)
+            if code != .ok || responses.count != before { return code }
+        }
+        while true {
+            let code = meetNext(&cursor, upToDepth: end, special: specialEnd)
+            if code != .ok || responses.count != before { return code }
+            if cursor.depth == end && cursor.special == specialEnd { return .ok }
+        }
+    }
+
+    /// Plays up to the end, or up to and including the next row that crosses orders of ours.
+    private mutating func meetNext(_ cursor: inout TapeExchangeCursor, upToDepth end: Int, special specialEnd: Int) -> ReturnCode {
+        let before = responses.count
+        let view = cursor.view
+        let lowestSell = sells.isEmpty ? Int64.max : sells.bestTick
+        let highestBuy = buys.isEmpty ? Int64.min : buys.bestTick
+        var bidIndex = cursor.bidChanges(before: cursor.depth), askIndex = cursor.askChanges(before: cursor.depth)
+        let bidRow = reach(view.bidChanges, &bidIndex, view.bidChangeCount, cursor.depth, end, view.openingBid) { tick, previous in
+            tick >= lowestSell && tick > previous
+        }
+        let askRow = reach(view.askChanges, &askIndex, view.askChangeCount, cursor.depth, end, view.openingAsk) { tick, previous in
+            tick <= highestBuy && tick < previous
+        }
+        let crossing = min(bidRow, askRow)
+        while true {
+            var next = cursor.special
+            while next < specialEnd && !reaches(view.specials[next]) { next += 1 }
+            let specialRow = next < specialEnd ? min(max(Int(view.specials[next].position), cursor.depth), end) : Int.max
+            // A special row goes before the depth row of its number.
+            let isSpecial = next < specialEnd && specialRow <= crossing
+            let stored = storeRows(&cursor, upTo: min(isSpecial ? specialRow : crossing, end))
+            if stored != .ok { return stored }
+            if isSpecial {
+                cursor.special = next
+                cursor.setBest(before: cursor.depth, of: &book)
+                let code = playSpecial(view.specials[next].row)
+                if code != .ok { return code }
+                cursor.special = next + 1
+                if responses.count != before { return .ok }
+                continue
+            }
+            if crossing == .max {
+                cursor.special = specialEnd
+                return .ok
+            }
+            while cursor.special < next && Int(view.specials[cursor.special].position) <= crossing { cursor.special += 1 }
+            cursor.setBest(before: crossing + 1, of: &book)
+            let previous = bidRow == crossing ? cursor.bid(afterChanges: bidIndex) : cursor.ask(afterChanges: askIndex)
+            return playRow(&cursor, previousBest: previous)
+        }
+    }
+
+    /// Depth row of the next change that `isReached`, or `Int.max`; `index` is left on that change.
+    @inline(__always)
+    private func reach(
+        _ changes: UnsafePointer<TapeBestChange>, _ index: inout Int, _ count: Int, _ start: Int, _ end: Int, _ opening: Int32,
+        _ isReached: (Int64, Int64) -> Bool
+    ) -> Int {
+        var previous = TapeTick.wide(index == 0 ? opening : changes[index - 1].tick)
+        while index < count && changes[index].position < end {
+            let tick = TapeTick.wide(changes[index].tick)
+            if isReached(tick, previous) && !changes[index].isSilent { return max(changes[index].position, start) }
+            previous = tick
+            index += 1
+        }
+        return .max
+    }
+
+    /// Whether a special row can move an order of ours.
+    @inline(__always) private func reaches(_ row: TapeSpecial) -> Bool {
+        switch row.kind {
+        case .buyTrade: !sells.isEmpty && row.tick >= sells.bestTick
+        case .sellTrade: !buys.isEmpty && row.tick <= buys.bestTick
+        case .bidLevel: buys.mayHold(row.tick)
+        case .askLevel: sells.mayHold(row.tick)
+        default: false
+        }
+    }
+
+    private mutating func playSpecial(_ row: ExchangeRow) -> ReturnCode {
+        switch row.kind {
+        case .buyTrade: buyTraded(row)
+        case .sellTrade: sellTraded(row)
+        case .bidLevel: bidChanged(row, LevelChange(previousQuantity: 0, previousBestTick: book.bestBidTick, bestTick: book.bestBidTick))
+        case .askLevel: askChanged(row, LevelChange(previousQuantity: 0, previousBestTick: book.bestAskTick, bestTick: book.bestAskTick))
+        default: .ok
+        }
+    }
+
+    /// Stores rows; those at own ticks move our queue positions.
+    private mutating func storeRows(_ cursor: inout TapeExchangeCursor, upTo end: Int) -> ReturnCode {
+        let cells = book.bids.cells, rows = cursor.view.rows, count = cursor.cellCount
+        var i = cursor.depth
+        while i < end {
+            let row = rows[i]
+            if row.cell < count {
+                let old = cells[Int(row.cell)]
+                if old >= 0 {
+                    cells[Int(row.cell)] = row.lots & .max
+                } else {
+                    cursor.depth = i
+                    let code = playRow(&cursor, previousBest: nil)
+                    if code != .ok { return code }
+                }
+            } else {
+                let cell = row.cell & ~TapeRow.silentBit
+                if cell < count { cells[Int(cell)] = row.lots & .max | cells[Int(cell)] & TapeLevels.ownBit }
+            }
+            i += 1
+        }
+        if end > cursor.depth { cursor.depth = end }
+        cursor.appliedDepth = cursor.depth
+        return .ok
+    }
+
+    /// One row by the rules of the row-by-row replay. `previousBest`: its side's best price before
+    /// it, when the row is what changed it.
+    private mutating func playRow(_ cursor: inout TapeExchangeCursor, previousBest: Int64?) -> ReturnCode {
+        let row = cursor.view.rows[cursor.depth]
+        let width = cursor.cellCount / 2
+        guard row.cell < cursor.cellCount else {
+            cursor.depth += 1
+            return .ok
+        }
+        let isBid = row.cell < width
+        let tick = book.bids.firstTick + Int64(isBid ? row.cell : row.cell - width)
+        let levels = isBid ? book.bids : book.asks
+        let previousQuantity = levels.quantity(tick)
+        book.bids.cells[Int(row.cell)] = row.lots & .max | book.bids.cells[Int(row.cell)] & TapeLevels.ownBit
+        cursor.appliedDepth = cursor.depth + 1
+        let decoded = ExchangeRow(
+            exchangeNs: previousBest == nil ? 0 : cursor.ns(ofRow: cursor.depth), tick: tick, quantity: levels.quantity(tick),
+            kind: isBid ? .bidLevel : .askLevel, sign: row.lots > 0 ? 1 : 0)
+        let best = isBid ? book.bestBidTick : book.bestAskTick
+        let change = LevelChange(previousQuantity: previousQuantity, previousBestTick: previousBest ?? best, bestTick: best)
+        let code = isBid ? bidChanged(decoded, change) : askChanged(decoded, change)
+        if code == .ok { cursor.depth += 1 } else { cursor.failedRow = cursor.depth }
+        return code
+    }
+}
+
+extension TapeExchangeCursor {
+    /// Stays in the batch of the row that sent an answer (or failed), or behind it when that was its last.
+    mutating func stop(before end: Int, isFailed: Bool) {
+        while batch < end {
+            let depthEnd = Int(view.batches[batch].depthEnd), specialEnd = Int(view.batches[batch].specialEnd)
+            let isBehind = depthEnd < depth || specialEnd < special
+            let isPlayed = depthEnd <= depth && specialEnd <= special
+            guard isFailed ? isPlayed : isBehind || isPlayed else { return }
+            batch += 1
+            if !isFailed && !isBehind { return }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import HBTTypes
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Memory of one two-sided tape book; pages that are never touched cost nothing.
+final class TapeBookMemory {
+    /// Bids, then asks: the cells of `TapeRow`.
+    let cells: UnsafeMutablePointer<Int32>
+    let blocks: UnsafeMutablePointer<Int64>?
+    let bits: UnsafeMutablePointer<UInt64>?
+
+    init(header: TapeHeader, hasSums: Bool) {
+        let count = 2 * Int(header.width)
+        cells = Self.zeroed(count, Int32.self)
+        blocks = hasSums ? Self.zeroed(count / 64, Int64.self) : nil
+        // The reference adds level after level; otherwise sums are in whole lots, by blocks.
+        bits = hasSums && header.isReference ? Self.zeroed(count / 64, UInt64.self) : nil
+    }
+
+    private static func zeroed<T>(_ count: Int, _ type: T.Type) -> UnsafeMutablePointer<T> {
+        guard let memory = calloc(count, MemoryLayout<T>.stride) else { preconditionFailure("no memory for a book of \(count) ticks") }
+        return memory.bindMemory(to: T.self, capacity: count)
+    }
+
+    deinit {
+        free(cells)
+        free(blocks)
+        free(bits)
+    }
+
+    func book(_ header: TapeHeader) -> DepthBook<TapeLevels> {
+        let width = Int(header.width)
+        var book = DepthBook<TapeLevels>(
+            bids: TapeLevels(header: header, cells: cells, blocks: blocks, bits: bits),
+            asks: TapeLevels(
+                header: header, cells: cells + width, blocks: blocks.map { $0 + width / 64 }, bits: bits.map { $0 + width / 64 }),
+            grid: Grid(tickSize: header.tickSize, lotSize: header.lotSize), isReference: header.isReference)
+        // Nothing is searched by these bounds but the rows of a snapshot.
+        book.lowBidTick = book.bids.lowerTick
+        book.highAskTick = book.asks.upperTick
+        return book
+    }
+}

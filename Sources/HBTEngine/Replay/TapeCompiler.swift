@@ -1,0 +1,40 @@
+import HBTTypes
+
+/// Makes a tape of an asset's rows: each is decoded once, rounded once and played once on a book of
+/// either clock, so that replaying it is a matter of storing numbers.
+public enum TapeCompiler {
+    /// Rows of the data a segment holds at least.
+    static let segmentRows = 65_536
+
+    /// Streams `input.events` to `sink`; memory stays flat.
+    ///
+    /// - Returns: rows compiled.
+    /// - Throws: `TapeRefusal` when the data does not fit the compact form, or what the data or the
+    ///   sink throws.
+    @discardableResult
+    public static func compile(_ input: AssetInput, compatibility: Compatibility, into sink: any TapeSink) throws -> Int64 {
+        try compile(input, compatibility: compatibility, into: sink, segmentRows: segmentRows)
+    }
+
+    /// One number for everything but the data that decides the bytes of a tape: part of its cache key.
+    public static func settingsDigest(_ spec: AssetSpec, compatibility: Compatibility, snapshot: [MarketEvent]) -> UInt64 {
+        TapeHeader(spec: spec, isReference: compatibility == .hftbacktest24, snapshot: snapshot).settingsDigest
+    }
+
+    static func compile(
+        _ input: AssetInput, compatibility: Compatibility, into sink: any TapeSink, segmentRows: Int
+    ) throws -> Int64 {
+        switch input.spec.book {
+        case .hash: try build(PagedLevels.self, input, compatibility, sink, segmentRows)
+        case .roi: try build(DenseLevels.self, input, compatibility, sink, segmentRows)
+        }
+    }
+
+    private static func build<Levels: LevelStore>(
+        _ levels: Levels.Type, _ input: AssetInput, _ compatibility: Compatibility, _ sink: any TapeSink, _ segmentRows: Int
+    ) throws -> Int64 {
+        var builder = try TapeBuilder<Levels>(input, compatibility, sink, segmentRows)
+        defer { builder.deallocate() }
+        return try builder.run()
+    }
+}

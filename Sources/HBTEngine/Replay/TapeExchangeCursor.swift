@@ -1,0 +1,147 @@
+import HBTTypes
+
+/// Where the venue stands in a tape, and how far its book has been brought along.
+///
+/// The book lags behind while nothing rests there: it is caught up when a request needs it.
+struct TapeExchangeCursor {
+    let source: any TapeSource
+    let cellCount: UInt32
+    private(set) var segment = 0
+    private(set) var view: TapeExchangeSegment
+    /// First batch that is not fully played.
+    var batch = 0
+    /// Next depth row and special row.
+    var depth: Int
+    var special = 0
+    /// A depth row whose book change has been made, but whose fills failed; -1 for none.
+    var failedRow = -1
+    /// First depth row that is not yet in the book, and its segment.
+    var appliedSegment = 0
+    var appliedDepth = 0
+    private(set) var rowsEnd: Int64
+
+    init(source: any TapeSource, header: TapeHeader) throws {
+        self.source = source
+        cellCount = UInt32(2 * header.width)
+        guard source.segmentCount > 0 else { throw TapeFault("it has no segments") }
+        view = try TapeExchangeSegment(source.segment(0, .exchange))
+        depth = view.opening
+        rowsEnd = 0
+        try skipPlayedSegments()
+    }
+
+    /// Time of the next batch; `.max` at the end.
+    @inline(__always) var nextNs: Int64 { batch < view.batchCount ? view.batches[batch].ns : .max }
+    var isLastSegment: Bool { segment + 1 == source.segmentCount }
+
+    /// Moves on while the segment has no batch left and another one follows.
+    mutating func skipPlayedSegments() throws {
+        while batch == view.batchCount && !isLastSegment {
+            rowsEnd = view.rowsEnd
+            try enter(segment + 1)
+        }
+        if batch == view.batchCount { rowsEnd = view.rowsEnd }
+    }
+
+    private mutating func enter(_ index: Int) throws {
+        view = try TapeExchangeSegment(source.segment(index, .exchange))
+        segment = index
+        batch = 0
+        depth = 0
+        special = 0
+        failedRow = -1
+    }
+
+    /// The depth row before which the book stands: a failed row is in it already.
+    var bestRow: Int { failedRow == depth ? depth + 1 : depth }
+
+    /// First batch from `batch` on whose time is after `ns`.
+    func firstBatch(after ns: Int64) -> Int {
+        firstIndex(from: batch, to: view.batchCount) { view.batches[$0].ns > ns }
+    }
+
+    /// Where the rows of the batches before `batch` end: never behind the cursor, never outside the segment.
+    func depthEnd(_ batch: Int) -> Int { batch == 0 ? depth : min(max(Int(view.batches[batch - 1].depthEnd), depth), view.rowCount) }
+    func specialEnd(_ batch: Int) -> Int { batch == 0 ? special : min(max(Int(view.batches[batch - 1].specialEnd), special), view.specialCount) }
+
+    /// Time of a depth row at or after the current batch.
+    func ns(ofRow row: Int) -> Int64 {
+        let i = firstIndex(from: batch, to: view.batchCount) { Int(view.batches[$0].depthEnd) > row }
+        return i < view.batchCount ? view.batches[i].ns : .max
+    }
+
+    /// How many changes of the best bid (ask) happen before depth row `row`.
+    func bidChanges(before row: Int) -> Int {
+        firstIndex(from: 0, to: view.bidChangeCount) { view.bidChanges[$0].position >= row }
+    }
+    func askChanges(before row: Int) -> Int {
+        firstIndex(from: 0, to: view.askChangeCount) { view.askChanges[$0].position >= row }
+    }
+    func bid(afterChanges n: Int) -> Int64 { TapeTick.wide(n == 0 ? view.openingBid : view.bidChanges[n - 1].tick) }
+    func ask(afterChanges n: Int) -> Int64 { TapeTick.wide(n == 0 ? view.openingAsk : view.askChanges[n - 1].tick) }
+
+    /// Sets the best prices as they are before depth row `row`.
+    func setBest(before row: Int, of book: inout DepthBook<TapeLevels>) {
+        book.bestBidTick = bid(afterChanges: bidChanges(before: row))
+        book.bestAskTick = ask(afterChanges: askChanges(before: row))
+    }
+
+    /// Brings the book up to the next depth row.
+    mutating func catchUp(_ cells: UnsafeMutablePointer<Int32>) throws {
+        while appliedSegment < segment {
+            let old = try TapeExchangeSegment(source.segment(appliedSegment, .exchange))
+            store(old.rows, appliedDepth, old.rowCount, cells)
+            source.passed(appliedSegment + 1, .exchange)
+            appliedSegment += 1
+            appliedDepth = 0
+        }
+        if appliedSegment == segment && appliedDepth < depth {
+            store(view.rows, appliedDepth, depth, cells)
+            appliedDepth = depth
+        }
+    }
+
+    /// Stores rows where no order of ours rests.
+    private func store(_ rows: UnsafePointer<TapeRow>, _ start: Int, _ end: Int, _ cells: UnsafeMutablePointer<Int32>) {
+        for i in start..<end {
+            let row = rows[i]
+            if row.cell < cellCount {
+                cells[Int(row.cell)] = row.lots & .max
+            } else if row.cell & ~TapeRow.silentBit < cellCount {
+                cells[Int(row.cell & ~TapeRow.silentBit)] = row.lots & .max
+            }
+        }
+    }
+
+    /// Goes to a place that a saved state names.
+    mutating func seek(segment: Int, batch: Int, depth: Int, special: Int, failedRow: Int) throws {
+        guard segment >= 0, segment < source.segmentCount else { throw StateError("the state stands in segment \(segment) of another tape") }
+        try enter(segment)
+        guard batch >= 0, batch <= view.batchCount, depth >= 0, depth <= view.rowCount, special >= 0, special <= view.specialCount else {
+            throw StateError("the state stands outside the tape")
+        }
+        (self.batch, self.depth, self.special, self.failedRow) = (batch, depth, special, failedRow)
+        (appliedSegment, appliedDepth) = (segment, depth)
+        rowsEnd = view.rowsEnd
+    }
+}
+
+/// First index in `start..<end` that holds, for a condition that holds from some index on: steps
+/// doubling from `start`, then halving.
+@inline(__always)
+func firstIndex(from start: Int, to end: Int, _ holds: (Int) -> Bool) -> Int {
+    var low = start, step = 1
+    while low < end && !holds(low) {
+        if low + step >= end || holds(low + step) {
+            var a = low + 1, b = min(low + step, end)
+            while a < b {
+                let middle = (a + b) / 2
+                if holds(middle) { b = middle } else { a = middle + 1 }
+            }
+            return a
+        }
+        low += step
+        step *= 2
+    }
+    return low
+}

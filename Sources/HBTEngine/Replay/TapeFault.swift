@@ -1,0 +1,11 @@
+/// A tape whose bytes do not make sense; it must be made again.
+public struct TapeFault: Error, Equatable, Sendable, CustomStringConvertible {
+    public let description: String
+    init(_ what: String) { description = "damaged tape: \(what); delete the file and it is made again" }
+}
+
+/// Data that does not fit the compact form: it is replayed row by row instead.
+public struct TapeRefusal: Error, Equatable, Sendable, CustomStringConvertible {
+    public let description: String
+    init(_ reason: String) { description = reason }
+}

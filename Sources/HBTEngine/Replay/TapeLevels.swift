@@ -1,0 +1,174 @@
+import HBTTypes
+
+/// One side of a book as a tape leaves it: whole lots, four bytes a tick.
+///
+/// The top bit of a cell marks a level where an order of ours rests, so that the loop that stores
+/// rows notices the few that matter without looking for them. No search structure: best prices are
+/// facts of the tape.
+struct TapeLevels: LevelStore {
+    static var isRanged: Bool { true }
+    static var ownBit: Int32 { .min }
+
+    /// Ticks that may be asked for; everything for a book without a range of interest.
+    let lowerTick: Int64
+    let upperTick: Int64
+    let cells: UnsafeMutablePointer<Int32>
+    let firstTick: Int64
+    private let width: Int
+    private let lotValue: LotValue
+    /// Lots of 256 cells each, in four parts; nil where no sums are asked for.
+    let blocks: UnsafeMutablePointer<Int64>?
+    /// One bit a cell that is not 0; kept where sums are to be added one level after the other.
+    let bits: UnsafeMutablePointer<UInt64>?
+
+    init(grid: Grid, spec: BookSpec) {
+        preconditionFailure("levels of a tape are made by the book's owner, which knows the tape")
+    }
+
+    /// A side over memory of the owner's: `header.width` cells that are 0.
+    init(
+        header: TapeHeader, cells: UnsafeMutablePointer<Int32>, blocks: UnsafeMutablePointer<Int64>?, bits: UnsafeMutablePointer<UInt64>?
+    ) {
+        let grid = Grid(tickSize: header.tickSize, lotSize: header.lotSize)
+        if case .roi(let lower, let upper) = header.book {
+            lowerTick = grid.tick(lower)
+            upperTick = grid.tick(upper)
+        } else {
+            lowerTick = .min
+            upperTick = .max
+        }
+        self.cells = cells
+        self.blocks = blocks
+        self.bits = bits
+        firstTick = header.firstTick
+        width = Int(header.width)
+        lotValue = header.lotValue
+    }
+
+    func deallocate() {}
+
+    @inline(__always) private func cell(_ tick: Int64) -> Int? {
+        let offset = tick &- firstTick
+        return offset >= 0 && offset < Int64(width) && tick >= lowerTick && tick <= upperTick ? Int(offset) : nil
+    }
+
+    func lots(_ tick: Int64) -> Int64 { cell(tick).map { Int64(cells[$0] & .max) } ?? 0 }
+    func quantity(_ tick: Int64) -> Double { lotValue(lots(tick)) }
+
+    mutating func set(_ tick: Int64, _ quantity: Double) {
+        guard let i = cell(tick) else { return }
+        let lots = Int32(clamping: Grid(tickSize: 1, lotSize: lotValue.multiplier / lotValue.divisor).lots(quantity))
+        if let blocks { blocks[(i >> 8) * 4] += Int64(lots) - Int64(cells[i] & .max) }
+        if let bits { Self.mark(bits, i, lots) }
+        cells[i] = lots
+    }
+
+    @inline(__always) static func mark(_ bits: UnsafeMutablePointer<UInt64>, _ cell: Int, _ lots: Int32) {
+        let shift = UInt64(truncatingIfNeeded: cell & 63)
+        bits[cell >> 6] = bits[cell >> 6] & ~(1 &<< shift) | (lots == 0 ? 0 : 1) &<< shift
+    }
+
+    /// Notes whether an order of ours rests at `tick`.
+    func markOwn(_ tick: Int64, _ isOwn: Bool) {
+        guard let i = cell(tick) else { return }
+        cells[i] = isOwn ? cells[i] | Self.ownBit : cells[i] & .max
+    }
+
+    func highest(from upper: Int64, downTo lower: Int64) -> Int64? {
+        guard let range = window(lower, upper) else { return nil }
+        return range.reversed().first { cells[$0] & .max != 0 }.map { firstTick + Int64($0) }
+    }
+
+    func lowest(from lower: Int64, upTo upper: Int64) -> Int64? {
+        guard let range = window(lower, upper) else { return nil }
+        return range.first { cells[$0] & .max != 0 }.map { firstTick + Int64($0) }
+    }
+
+    /// Cells of `lower...upper`; nil when there are none.
+    private func window(_ lower: Int64, _ upper: Int64) -> Range<Int>? {
+        let bottom = max(lower, max(lowerTick, firstTick)), top = min(upper, min(upperTick, firstTick + Int64(width) - 1))
+        return bottom <= top ? Int(bottom - firstTick)..<Int(top - firstTick) + 1 : nil
+    }
+
+    mutating func clear(from lower: Int64, upTo upper: Int64) {
+        guard let range = window(lower, upper) else { return }
+        for i in range where cells[i] & .max != 0 { set(firstTick + Int64(i), 0) }
+    }
+
+    mutating func removeAll() { clear(from: .min, upTo: .max) }
+
+    func forEachStored(_ body: (Int64, Double) -> Void) {
+        guard let range = window(.min, .max) else { return }
+        for i in range where cells[i] & .max != 0 { body(firstTick + Int64(i), lotValue(Int64(cells[i] & .max))) }
+    }
+
+    func sum(from lower: Int64, upTo upper: Int64) -> Double {
+        guard upper != .min, let range = window(lower, upper - 1) else { return 0 }
+        return LotValue.decimal(lotValue.multiplier / lotValue.divisor)(lotSum(range))
+    }
+
+    /// Whole blocks by their sums, the ends cell by cell.
+    private func lotSum(_ range: Range<Int>) -> Int64 {
+        let firstBlock = (range.lowerBound + 255) >> 8, endBlock = range.upperBound >> 8
+        guard let blocks, firstBlock < endBlock else { return cellSum(range.lowerBound, range.upperBound) }
+        var total = cellSum(range.lowerBound, firstBlock << 8) + cellSum(endBlock << 8, range.upperBound)
+        var parts = SIMD4<Int64>()
+        for block in firstBlock..<endBlock { parts &+= Self.parts(blocks, block) }
+        total &+= parts.wrappedSum()
+        return total
+    }
+
+    @inline(__always) private static func parts(_ blocks: UnsafeMutablePointer<Int64>, _ block: Int) -> SIMD4<Int64> {
+        UnsafeRawPointer(blocks + (block << 2)).loadUnaligned(as: SIMD4<Int64>.self)
+    }
+
+    private func cellSum(_ start: Int, _ end: Int) -> Int64 {
+        var total: Int64 = 0
+        var i = start
+        let raw = UnsafeRawPointer(cells)
+        var lanes = SIMD8<Int64>()
+        while i + 8 <= end {
+            lanes &+= SIMD8<Int64>(truncatingIfNeeded: raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Int32>.self) & SIMD8<Int32>(repeating: .max))
+            i += 8
+        }
+        total = lanes.wrappedSum()
+        while i < end {
+            total &+= Int64(cells[i] & .max)
+            i += 1
+        }
+        return total
+    }
+
+    /// Empty ticks add nothing: walking the bits gives every bit of the plain loop's sum.
+    func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double {
+        guard upper != .min, let range = window(lower, upper - 1) else { return 0 }
+        var total = 0.0
+        let first = range.lowerBound >> 6, last = (range.upperBound - 1) >> 6
+        for step in 0...(last - first) {
+            let word = isDescending ? last - step : first + step
+            var value = marks(word)
+            if word == first { value &= ~0 << UInt64(range.lowerBound & 63) }
+            if word == last { value &= ~0 >> UInt64(63 - ((range.upperBound - 1) & 63)) }
+            if isDescending {
+                while value != 0 {
+                    let bit = 63 - value.leadingZeroBitCount
+                    total += lotValue(Int64(cells[word << 6 + bit] & .max))
+                    value &= ~(1 &<< UInt64(truncatingIfNeeded: bit))
+                }
+            } else {
+                while value != 0 {
+                    total += lotValue(Int64(cells[word << 6 + value.trailingZeroBitCount] & .max))
+                    value &= value &- 1
+                }
+            }
+        }
+        return total
+    }
+
+    @inline(__always) private func marks(_ word: Int) -> UInt64 {
+        if let bits { return bits[word] }
+        var value: UInt64 = 0
+        for i in 0..<64 where cells[word << 6 + i] & .max != 0 { value |= 1 &<< UInt64(i) }
+        return value
+    }
+}

@@ -1,0 +1,130 @@
+import HBTTypes
+
+/// What we know of a market replayed from a tape: the book as it reached us.
+///
+/// Nothing on our side depends on when within a stretch of time a row is stored, so rows wait until
+/// somebody looks.
+struct TapeLocal {
+    let source: any TapeSource
+    var book: DepthBook<TapeLevels>
+    var lastTrades: [MarketEvent] = []
+    /// (exchangeNs, localNs) of the newest row.
+    var feedLatency: (exchangeNs: Int64, localNs: Int64)?
+    private let keepsTrades: Bool
+    private let cellCount: UInt32
+    private(set) var segment = 0
+    private var view: TapeLocalSegment
+    /// Next batch, depth row and trade.
+    private(set) var batch = 0
+    private var depth = 0
+    private var trade = 0
+    private(set) var rowsEnd: Int64 = 0
+
+    init(source: any TapeSource, header: TapeHeader, memory: TapeBookMemory, keepsTrades: Bool) throws {
+        self.source = source
+        self.keepsTrades = keepsTrades
+        book = memory.book(header)
+        cellCount = UInt32(2 * header.width)
+        guard source.segmentCount > 0 else { throw TapeFault("it has no segments") }
+        view = try TapeLocalSegment(source.segment(0, .local))
+        store(upTo: view.opening)
+        book.bestBidTick = TapeTick.wide(view.openingBid)
+        book.bestAskTick = TapeTick.wide(view.openingAsk)
+        try skipPlayedSegments()
+    }
+
+    /// Time of the next row; `.max` at the end.
+    @inline(__always) var nextNs: Int64 { batch < view.batchCount ? view.batches[batch].ns : .max }
+
+    private mutating func skipPlayedSegments() throws {
+        while batch == view.batchCount && segment + 1 < source.segmentCount {
+            store(upTo: view.opening)
+            rowsEnd = view.rowsEnd
+            try enter(segment + 1)
+            source.passed(segment, .local)
+        }
+        if batch == view.batchCount { rowsEnd = view.rowsEnd }
+    }
+
+    private mutating func enter(_ index: Int) throws {
+        view = try TapeLocalSegment(source.segment(index, .local))
+        segment = index
+        (batch, depth, trade) = (0, 0, 0)
+    }
+
+    /// Takes all rows up to `limitNs` (inclusive).
+    mutating func process(upTo limitNs: Int64) throws {
+        while nextNs <= limitNs && nextNs != .max {
+            let end = firstIndex(from: batch, to: view.batchCount) { view.batches[$0].ns > limitNs }
+            let last = view.batches[end - 1]
+            store(upTo: min(Int(last.depthEnd), view.rowCount))
+            let tradeEnd = min(max(Int(last.tradeEnd), trade), view.tradeCount)
+            if keepsTrades { keep(upTo: tradeEnd) }
+            trade = tradeEnd
+            book.bestBidTick = TapeTick.wide(last.bestBidTick)
+            book.bestAskTick = TapeTick.wide(last.bestAskTick)
+            feedLatency = (last.exchangeNs, last.ns)
+            batch = end
+            try skipPlayedSegments()
+        }
+    }
+
+    private mutating func store(upTo end: Int) {
+        let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
+        guard let blocks = book.bids.blocks else { preconditionFailure("the local book keeps sums") }
+        for i in depth..<max(depth, end) {
+            let row = rows[i]
+            var cell = row.cell
+            if cell >= count {
+                cell &= ~TapeRow.silentBit
+                if cell >= count { continue }
+            }
+            let lots = row.lots & .max
+            // Neighbouring rows change the same block: four partial sums keep them from waiting for each other.
+            let partial = (Int(cell) >> 8) * 4 + (i & 3)
+            blocks[partial] &+= Int64(lots) &- Int64(cells[Int(cell)])
+            cells[Int(cell)] = lots
+            if let bits { TapeLevels.mark(bits, Int(cell), lots) }
+        }
+        depth = max(depth, end)
+    }
+
+    private mutating func keep(upTo end: Int) {
+        for i in trade..<end {
+            let row = view.trades[i]
+            lastTrades.append(MarketEvent(
+                ev: row.ev, exchangeNs: row.exchangeNs, localNs: row.localNs, price: row.price, quantity: row.quantity))
+        }
+    }
+
+    // MARK: state
+
+    func encode(into out: inout StateWriter) {
+        out.begin("TLOC")
+        out.put(segment)
+        out.put(batch)
+        out.put(depth)
+        out.put(trade)
+        book.encode(into: &out)
+        out.putRaw(lastTrades)
+        out.put(feedLatency != nil)
+        out.put(feedLatency?.exchangeNs ?? 0)
+        out.put(feedLatency?.localNs ?? 0)
+    }
+
+    mutating func restore(from input: inout StateReader) throws {
+        try input.expect("TLOC")
+        let segment = try input.int(), batch = try input.int(), depth = try input.int(), trade = try input.int()
+        guard segment >= 0, segment < source.segmentCount else { throw StateError("the state stands in segment \(segment) of another tape") }
+        try enter(segment)
+        guard batch >= 0, batch <= view.batchCount, depth >= 0, depth <= view.rowCount, trade >= 0, trade <= view.tradeCount else {
+            throw StateError("the state stands outside the tape")
+        }
+        (self.batch, self.depth, self.trade) = (batch, depth, trade)
+        try book.restore(from: &input)
+        lastTrades = try input.raw()
+        let isKnown = try input.bool()
+        let exchangeNs = try input.int64(), localNs = try input.int64()
+        feedLatency = isKnown ? (exchangeNs, localNs) : nil
+    }
+}

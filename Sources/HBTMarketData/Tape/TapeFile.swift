@@ -1,0 +1,78 @@
+import HBTTypes
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A tape mapped into memory.
+///
+/// Directory and header are verified when it is opened, a half segment when it is first asked for: a
+/// damaged file is an error before a row of it counts. Tapes are replaced, never changed in place;
+/// whoever cuts one off while it is in use ends the program (SIGBUS).
+public final class TapeFile: TapeSource {
+    public let path: String
+    public let header: [UInt8]
+    private let base: UnsafeRawPointer
+    private let count: Int
+    private let halves: [TapeDirectory.Half]
+    private var isVerified: [Bool]
+
+    /// - Throws: when the file cannot be opened or is no complete tape.
+    public init(path: String) throws(MarketDataError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw MarketDataError(path: path, .cannotOpen(lastSystemError())) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw MarketDataError(path: path, .cannotOpen(lastSystemError())) }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size >= TapeDirectory.tailBytes else {
+            throw MarketDataError(path: path, .notThisFormat(expected: "a tape"))
+        }
+        let size = Int(status.st_size)
+        guard let mapped = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), mapped != MAP_FAILED else {
+            throw MarketDataError(path: path, .cannotOpen(lastSystemError()))
+        }
+        do {
+            let directory = try TapeDirectory(file: UnsafeRawBufferPointer(start: mapped, count: size))
+            header = directory.header
+            halves = directory.halves
+        } catch {
+            munmap(mapped, size)
+            throw MarketDataError(path: path, .corrupt("\(error.text); delete it and it is made again"))
+        }
+        self.path = path
+        base = UnsafeRawPointer(mapped)
+        count = size
+        isVerified = [Bool](repeating: false, count: halves.count)
+    }
+
+    deinit { munmap(UnsafeMutableRawPointer(mutating: base), count) }
+
+    public var segmentCount: Int { halves.count / 2 }
+
+    public func segment(_ index: Int, _ part: TapePart) throws -> UnsafeRawBufferPointer {
+        let number = 2 * index + part.rawValue
+        let half = halves[number]
+        let bytes = UnsafeRawBufferPointer(start: base + half.offset, count: half.count)
+        if !isVerified[number] {
+            guard TapeChecksum.of(bytes) == half.checksum else {
+                throw MarketDataError(path: path, .corrupt("segment \(index) has another checksum; delete it and it is made again"))
+            }
+            isVerified[number] = true
+        }
+        return bytes
+    }
+
+    /// Gives back the memory of what lies behind: resident memory does not grow with the tape.
+    public func passed(_ index: Int, _ part: TapePart) {
+        guard index > 0, index <= segmentCount else { return }
+        let half = halves[2 * (index - 1) + part.rawValue]
+        // Only pages that belong to this half alone.
+        let page = Int(getpagesize())
+        let start = (half.offset + page - 1) / page * page, end = (half.offset + half.count) / page * page
+        guard end > start else { return }
+        madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, Int32(MADV_DONTNEED))
+    }
+}
