@@ -17,8 +17,6 @@ public final class ObiMarketMaking: Strategy {
     private let lookingDepth: Double?
     private let alphaId: String
     private let alphaLocation: SourceLocation
-    /// No quotes before the alpha's node is warm.
-    private let waitsForWarm: Bool
     private var alphaNode: FactorHandle?
     /// Quote currency: half spread, shift a unit of alpha, shift a unit of inventory.
     private let halfSpread: Double
@@ -54,7 +52,6 @@ public final class ObiMarketMaking: Strategy {
             lookingDepth = try settings.positive("looking_depth")
             window = try settings.count("window", upTo: 100_000_000)
         }
-        waitsForWarm = try settings.flag("wait_for_warm", default: false)
         halfSpread = try settings.nonNegative("half_spread")
         skew = try settings.number("skew")
         c1 = try settings.number("c1")
@@ -97,7 +94,7 @@ public final class ObiMarketMaking: Strategy {
         market.clearInactiveOrders()
         let depth = market.depth()
         let mid = depth.mid
-        let alpha = alphaNode.map { waitsForWarm && !market.isWarm($0) ? .nan : market.factor($0) } ?? .nan
+        let alpha = alphaNode.map(market.factor) ?? .nan
 
         let quantity = max((orderQuantityValue / mid / grid.lotSize).rounded(.toNearestOrEven) * grid.lotSize, grid.lotSize)
         let position = market.position()

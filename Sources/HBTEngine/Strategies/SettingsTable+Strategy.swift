@@ -9,11 +9,6 @@ extension SettingsTable {
         return value
     }
 
-    func flag(_ key: String, default fallback: Bool) throws(SettingsError) -> Bool {
-        if try bool(key) == nil { useDefault(key, .bool(fallback)) }
-        return try bool(key) ?? fallback
-    }
-
     func nonNegative(_ key: String, default fallback: Double? = nil) throws(SettingsError) -> Double {
         let value = try number(key, default: fallback)
         guard value >= 0 else { throw error(key, "= \(value) must not be negative") }

@@ -1,4 +1,3 @@
-// Size: one short case for each node type; apart they would hide that there is one for every type.
 import HBTTypes
 
 /// Turns a definition into a plan: nodes in topological order, sources resolved to what touches
