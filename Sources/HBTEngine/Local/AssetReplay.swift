@@ -28,7 +28,7 @@ final class AssetReplay {
         let spec = input.spec
         let response = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .response, isReference: isReference)
         entryLatency = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .entry, isReference: isReference)
-        if let tape = input.tape {
+        if let tape = input.tape, input.replay != .rows {
             core = .tape(try TapeCore(tape: tape, input: input, responseLatency: response, isReference: isReference))
         } else {
             core = Self.rowCore(input, response, isReference: isReference, checksOrder: checksOrder)

@@ -35,49 +35,97 @@ extension ExchangeSide where Levels == TapeLevels {
 
     /// The book as it is at the cursor, for a request.
     mutating func catchUp(_ cursor: inout TapeExchangeCursor) throws {
-        try cursor.catchUp(book.bids.cells)
+        if cursor.mode != .index { try cursor.catchUp(book.bids.cells) }
         cursor.setBest(before: cursor.bestRow, of: &book)
+    }
+
+    /// A request that arrives at the cursor.
+    mutating func handle(
+        _ request: Order, at ns: Int64, _ cursor: inout TapeExchangeCursor, _ venue: TapeVenueBook
+    ) throws -> ReturnCode {
+        if request.request == .canceled { return handle(request, at: ns) }
+        try catchUp(&cursor)
+        guard cursor.mode == .index else { return handle(request, at: ns) }
+        let index = try cursor.index(), row = cursor.bestRow, segment = cursor.segment
+        if model == .partialFill && (request.type == .market || !staysBehind(request)) {
+            return try venue.withBook(at: segment, index, before: row) { handle(request, at: ns) }
+        }
+        // The one level that an order which comes to rest, or takes the whole of it, looks at.
+        let levels = request.side == .buy ? book.bids : book.asks
+        guard let cell = levels.place(request.priceTick) else { return handle(request, at: ns) }
+        let lots = try venue.lots(cell, index, in: segment, before: row)
+        let kept = book.bids.cells[Int(cell)]
+        book.bids.cells[Int(cell)] = lots
+        let code = handle(request, at: ns)
+        book.bids.cells[Int(cell)] = kept
+        return code
+    }
+
+    /// A limit order below the best ask (above the best bid).
+    private func staysBehind(_ order: Order) -> Bool {
+        order.side == .buy ? order.priceTick < book.bestAskTick : order.priceTick > book.bestBidTick
     }
 
     /// Plays rows with orders of ours resting; stops behind the first row that sends an answer.
     private mutating func meet(_ cursor: inout TapeExchangeCursor, upToDepth end: Int, special specialEnd: Int) throws -> ReturnCode {
-        try cursor.catchUp(book.bids.cells)
+        let rows: TapeRowsAtOwnTicks
+        switch cursor.mode {
+        case .index:
+            let index = try cursor.index()
+            cursor.watches.pointee.lookUp(index, before: cursor.bestRow)
+            rows = .indexed(index)
+        case .scan:
+            rows = .scanned(try cursor.rows())
+        default:
+            try cursor.catchUp(book.bids.cells)
+            rows = .stored(try cursor.rows())
+        }
         let before = responses.count
         if cursor.failedRow == cursor.depth && cursor.depth < end {
             // Its best price counted when it was first played.
             cursor.setBest(before: cursor.depth + 1, of: &book)
             cursor.failedRow = -1
-            let code = playRow(&cursor, previousBest: nil)
+            let code = playAgain(&cursor, rows)
             if code != .ok || responses.count != before { return code }
         }
         while true {
-            let code = meetNext(&cursor, upToDepth: end, special: specialEnd)
+            let code = meetNext(&cursor, rows, upToDepth: end, special: specialEnd)
             if code != .ok || responses.count != before { return code }
             if cursor.depth == end && cursor.special == specialEnd { return .ok }
         }
     }
 
     /// Plays up to the end, or up to and including the next row that crosses orders of ours.
-    private mutating func meetNext(_ cursor: inout TapeExchangeCursor, upToDepth end: Int, special specialEnd: Int) -> ReturnCode {
+    private mutating func meetNext(
+        _ cursor: inout TapeExchangeCursor, _ rows: TapeRowsAtOwnTicks, upToDepth end: Int, special specialEnd: Int
+    ) -> ReturnCode {
         let before = responses.count
         let view = cursor.view
         let lowestSell = sells.isEmpty ? Int64.max : sells.bestTick
         let highestBuy = buys.isEmpty ? Int64.min : buys.bestTick
         var bidIndex = cursor.bidChanges(before: cursor.depth), askIndex = cursor.askChanges(before: cursor.depth)
-        let bidRow = reach(view.bidChanges, &bidIndex, view.bidChangeCount, cursor.depth, end, view.openingBid) { tick, previous in
-            tick >= lowestSell && tick > previous
-        }
-        let askRow = reach(view.askChanges, &askIndex, view.askChangeCount, cursor.depth, end, view.openingAsk) { tick, previous in
-            tick <= highestBuy && tick < previous
-        }
+        let bidRow = reach(
+            view.bidChanges, view.bidReach, &bidIndex, view.bidChangeCount, cursor.depth, end, view.openingBid,
+            blocks: { TapeTick.wide($0.highest) >= lowestSell }, { tick, previous in tick >= lowestSell && tick > previous })
+        let askRow = reach(
+            view.askChanges, view.askReach, &askIndex, view.askChangeCount, cursor.depth, end, view.openingAsk,
+            blocks: { TapeTick.wide($0.lowest) <= highestBuy }, { tick, previous in tick <= highestBuy && tick < previous })
         let crossing = min(bidRow, askRow)
         while true {
             var next = cursor.special
-            while next < specialEnd && !reaches(view.specials[next]) { next += 1 }
+            while next < specialEnd && !reaches(view.specials[next]) {
+                next += 1
+                // Whole blocks of rows that reach nothing are passed over.
+                while next & (TapeReach.size - 1) == 0 && next < specialEnd {
+                    let block = view.specialReach[next / TapeReach.size]
+                    if TapeTick.wide(block.highest) >= lowestSell || TapeTick.wide(block.lowest) <= highestBuy { break }
+                    next = min(next + TapeReach.size, specialEnd)
+                }
+            }
             let specialRow = next < specialEnd ? min(max(Int(view.specials[next].position), cursor.depth), end) : Int.max
             // A special row goes before the depth row of its number.
             let isSpecial = next < specialEnd && specialRow <= crossing
-            let stored = storeRows(&cursor, upTo: min(isSpecial ? specialRow : crossing, end))
+            let stored = playOwnTicks(&cursor, rows, upTo: min(isSpecial ? specialRow : crossing, end))
             if stored != .ok { return stored }
             if isSpecial {
                 cursor.special = next
@@ -95,18 +143,23 @@ extension ExchangeSide where Levels == TapeLevels {
             while cursor.special < next && Int(view.specials[cursor.special].position) <= crossing { cursor.special += 1 }
             cursor.setBest(before: crossing + 1, of: &book)
             let previous = bidRow == crossing ? cursor.bid(afterChanges: bidIndex) : cursor.ask(afterChanges: askIndex)
-            return playRow(&cursor, previousBest: previous)
+            return playCrossing(&cursor, rows, isBid: bidRow == crossing, previousBest: previous)
         }
     }
 
     /// Depth row of the next change that `isReached`, or `Int.max`; `index` is left on that change.
     @inline(__always)
     private func reach(
-        _ changes: UnsafePointer<TapeBestChange>, _ index: inout Int, _ count: Int, _ start: Int, _ end: Int, _ opening: Int32,
-        _ isReached: (Int64, Int64) -> Bool
+        _ changes: UnsafePointer<TapeBestChange>, _ reaches: UnsafePointer<TapeReach>, _ index: inout Int, _ count: Int, _ start: Int,
+        _ end: Int, _ opening: Int32, blocks isBlockReached: (TapeReach) -> Bool, _ isReached: (Int64, Int64) -> Bool
     ) -> Int {
         var previous = TapeTick.wide(index == 0 ? opening : changes[index - 1].tick)
         while index < count && changes[index].position < end {
+            if index & (TapeReach.size - 1) == 0 && !isBlockReached(reaches[index / TapeReach.size]) {
+                index = min(index + TapeReach.size, count)
+                previous = TapeTick.wide(changes[index - 1].tick)
+                continue
+            }
             let tick = TapeTick.wide(changes[index].tick)
             if isReached(tick, previous) && !changes[index].isSilent { return max(changes[index].position, start) }
             previous = tick
@@ -134,57 +187,6 @@ extension ExchangeSide where Levels == TapeLevels {
         case .askLevel: askChanged(row, LevelChange(previousQuantity: 0, previousBestTick: book.bestAskTick, bestTick: book.bestAskTick))
         default: .ok
         }
-    }
-
-    /// Stores rows; those at own ticks move our queue positions.
-    private mutating func storeRows(_ cursor: inout TapeExchangeCursor, upTo end: Int) -> ReturnCode {
-        let cells = book.bids.cells, rows = cursor.view.rows, count = cursor.cellCount
-        var i = cursor.depth
-        while i < end {
-            let row = rows[i]
-            if row.cell < count {
-                let old = cells[Int(row.cell)]
-                if old >= 0 {
-                    cells[Int(row.cell)] = row.lots & .max
-                } else {
-                    cursor.depth = i
-                    let code = playRow(&cursor, previousBest: nil)
-                    if code != .ok { return code }
-                }
-            } else {
-                let cell = row.cell & ~TapeRow.silentBit
-                if cell < count { cells[Int(cell)] = row.lots & .max | cells[Int(cell)] & TapeLevels.ownBit }
-            }
-            i += 1
-        }
-        if end > cursor.depth { cursor.depth = end }
-        cursor.appliedDepth = cursor.depth
-        return .ok
-    }
-
-    /// One row by the rules of the row-by-row replay. `previousBest`: its side's best price before
-    /// it, when the row is what changed it.
-    private mutating func playRow(_ cursor: inout TapeExchangeCursor, previousBest: Int64?) -> ReturnCode {
-        let row = cursor.view.rows[cursor.depth]
-        let width = cursor.cellCount / 2
-        guard row.cell < cursor.cellCount else {
-            cursor.depth += 1
-            return .ok
-        }
-        let isBid = row.cell < width
-        let tick = book.bids.firstTick + Int64(isBid ? row.cell : row.cell - width)
-        let levels = isBid ? book.bids : book.asks
-        let previousQuantity = levels.quantity(tick)
-        book.bids.cells[Int(row.cell)] = row.lots & .max | book.bids.cells[Int(row.cell)] & TapeLevels.ownBit
-        cursor.appliedDepth = cursor.depth + 1
-        let decoded = ExchangeRow(
-            exchangeNs: previousBest == nil ? 0 : cursor.ns(ofRow: cursor.depth), tick: tick, quantity: levels.quantity(tick),
-            kind: isBid ? .bidLevel : .askLevel, sign: row.lots > 0 ? 1 : 0)
-        let best = isBid ? book.bestBidTick : book.bestAskTick
-        let change = LevelChange(previousQuantity: previousQuantity, previousBestTick: previousBest ?? best, bestTick: best)
-        let code = isBid ? bidChanged(decoded, change) : askChanged(decoded, change)
-        if code == .ok { cursor.depth += 1 } else { cursor.failedRow = cursor.depth }
-        return code
     }
 }
 

@@ -33,12 +33,13 @@ final class TapeBookMemory {
         free(bits)
     }
 
-    func book(_ header: TapeHeader) -> DepthBook<TapeLevels> {
+    func book(_ header: TapeHeader, watches: UnsafeMutablePointer<TapeWatches>? = nil) -> DepthBook<TapeLevels> {
         let width = Int(header.width)
         var book = DepthBook<TapeLevels>(
-            bids: TapeLevels(header: header, cells: cells, blocks: blocks, bits: bits),
+            bids: TapeLevels(header: header, cells: cells, blocks: blocks, bits: bits, watches: watches),
             asks: TapeLevels(
-                header: header, cells: cells + width, blocks: blocks.map { $0 + width / 64 }, bits: bits.map { $0 + width / 64 }),
+                header: header, cells: cells + width, blocks: blocks.map { $0 + width / 64 }, bits: bits.map { $0 + width / 64 },
+                watches: watches, firstCell: UInt32(width)),
             grid: Grid(tickSize: header.tickSize, lotSize: header.lotSize), isReference: header.isReference)
         // Nothing is searched by these bounds but the rows of a snapshot.
         book.lowBidTick = book.bids.lowerTick

@@ -13,6 +13,7 @@ struct TapeBuilder<Levels: LevelStore> {
     private var specials = TapeColumn<TapeSpecial>()
     private var localBatches = TapeColumn<TapeLocalBatch>()
     private var trades = TapeColumn<TapeTrade>()
+    private var index: TapeIndexBuilder
     private var rowsTaken = 0
     /// Depth rows that belong before the first batch.
     private var opening = 0
@@ -37,6 +38,7 @@ struct TapeBuilder<Levels: LevelStore> {
         local = TapeTrack(
             book: DepthBook(grid: grid, spec: spec.book, isReference: isReference), keepsChanges: false,
             firstTick: firstTick, width: header.width)
+        index = TapeIndexBuilder(cellCount: 2 * Int(header.width))
         snapshot = input.initialSnapshot
         self.sink = sink
         self.segmentRows = segmentRows
@@ -50,6 +52,7 @@ struct TapeBuilder<Levels: LevelStore> {
         specials.deallocate()
         localBatches.deallocate()
         trades.deallocate()
+        index.deallocate()
     }
 
     mutating func run() throws -> Int64 {
@@ -156,12 +159,29 @@ struct TapeBuilder<Levels: LevelStore> {
             Int64(localBatches.count), Int64(local.rows.count), Int64(trades.count), 0, 0, Int64(opening),
             Int64(local.openingBid), Int64(local.openingAsk), stream.rowsRead,
         ]
-        let exchangeHalf = assemble(
-            head, [exchangeBatches.bytes, exchange.rows.bytes, specials.bytes, exchange.bidChanges.bytes, exchange.askChanges.bytes])
-        defer { exchangeHalf.deallocate() }
-        let localHalf = assemble(localHead, [localBatches.bytes, local.rows.bytes, trades.bytes])
-        defer { localHalf.deallocate() }
-        try sink.append(exchange: UnsafeRawBufferPointer(exchangeHalf), local: UnsafeRawBufferPointer(localHalf))
+        let bidReach = exchange.bidChanges.reach(), askReach = exchange.askChanges.reach(), specialReach = specials.reach()
+        let (directory, entries) = index.build(exchange.rows)
+        defer { entries.deallocate() }
+        try bidReach.withUnsafeBytes { bids in
+            try askReach.withUnsafeBytes { asks in
+                try specialReach.withUnsafeBytes { specials in
+                    try directory.withUnsafeBytes { directory in
+                        let parts = [
+                            assemble(head, [
+                                exchangeBatches.bytes, self.specials.bytes, exchange.bidChanges.bytes, exchange.askChanges.bytes, bids, asks, specials,
+                            ]),
+                            assemble(localHead, [localBatches.bytes, local.rows.bytes, trades.bytes]),
+                            assemble([Int64(exchange.rows.count)], [exchange.rows.bytes]),
+                            assemble(
+                                [Int64(directory.count / MemoryLayout<TapeIndexCell>.stride), Int64(entries.count)],
+                                [directory, UnsafeRawBufferPointer(entries)]),
+                        ]
+                        defer { for part in parts { part.deallocate() } }
+                        try sink.append(parts.map { UnsafeRawBufferPointer($0) })
+                    }
+                }
+            }
+        }
         exchangeBatches.removeAll()
         specials.removeAll()
         localBatches.removeAll()
@@ -184,5 +204,29 @@ struct TapeBuilder<Levels: LevelStore> {
             offset += TapeLayout.padded(column.count)
         }
         return buffer
+    }
+}
+
+extension TapeColumn where Element == TapeBestChange {
+    func reach() -> [TapeReach] {
+        var blocks = [TapeReach](repeating: TapeReach(), count: TapeReach.blocks(count))
+        for i in 0..<count { blocks[i / TapeReach.size].include(self[i].tick) }
+        return blocks
+    }
+}
+
+extension TapeColumn where Element == TapeSpecial {
+    /// Buys reach asks, sells reach bids; a level outside of the range may concern either.
+    func reach() -> [TapeReach] {
+        var blocks = [TapeReach](repeating: TapeReach(), count: TapeReach.blocks(count))
+        for i in 0..<count {
+            let tick = Int32(clamping: self[i].tick)
+            switch self[i].kind {
+            case .buyTrade: blocks[i / TapeReach.size].highest = Swift.max(blocks[i / TapeReach.size].highest, tick)
+            case .sellTrade: blocks[i / TapeReach.size].lowest = Swift.min(blocks[i / TapeReach.size].lowest, tick)
+            default: blocks[i / TapeReach.size] = TapeReach(highest: .max, lowest: .min)
+            }
+        }
+        return blocks
     }
 }

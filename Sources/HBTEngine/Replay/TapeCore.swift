@@ -7,19 +7,37 @@ final class TapeCore {
     var exchange: ExchangeSide<TapeLevels>
     var local: TapeLocal
     private(set) var failure: (any Error)?
-    private let exchangeMemory: TapeBookMemory
     private let localMemory: TapeBookMemory
+    private let venue: TapeVenueBook
+    private let watches: UnsafeMutablePointer<TapeWatches>
 
     /// - Throws: `TapeRefusal` when the tape was made for other settings, `TapeFault` when it is damaged.
     init(tape: any TapeSource, input: AssetInput, responseLatency: OrderLatency, isReference: Bool) throws {
         var header = TapeHeader(spec: input.spec, isReference: isReference, snapshot: input.initialSnapshot)
         try header.read(tape.header)
         self.header = header
-        exchangeMemory = TapeBookMemory(header: header, hasSums: false)
+        venue = TapeVenueBook(memory: TapeBookMemory(header: header, hasSums: false), source: tape, header: header)
         localMemory = TapeBookMemory(header: header, hasSums: true)
-        cursor = try TapeExchangeCursor(source: tape, header: header)
-        exchange = ExchangeSide(spec: input.spec, latency: responseLatency, book: exchangeMemory.book(header))
+        let mode: ReplayMode = input.replay == .full || input.replay == .scan ? input.replay : .index
+        watches = .allocate(capacity: 1)
+        watches.initialize(to: TapeWatches())
+        do {
+            cursor = try TapeExchangeCursor(source: tape, header: header, mode: mode, watches: watches)
+        } catch {
+            Self.free(watches)
+            throw error
+        }
+        exchange = ExchangeSide(
+            spec: input.spec, latency: responseLatency, book: venue.memory.book(header, watches: mode == .index ? watches : nil))
         local = try TapeLocal(source: tape, header: header, memory: localMemory, keepsTrades: input.spec.lastTradesCapacity > 0)
+    }
+
+    deinit { Self.free(watches) }
+
+    private static func free(_ watches: UnsafeMutablePointer<TapeWatches>) {
+        watches.pointee.deallocate()
+        watches.deinitialize(count: 1)
+        watches.deallocate()
     }
 
     var nextLocalFeedNs: Int64 { local.nextNs }
@@ -34,10 +52,7 @@ final class TapeCore {
     }
 
     func handle(_ request: Order, at ns: Int64) -> ReturnCode {
-        if request.request != .canceled {
-            guard attempt({ try exchange.catchUp(&cursor) }) != nil else { return .dataError }
-        }
-        return attempt { exchange.handle(request, at: ns) } ?? .dataError
+        attempt { try exchange.handle(request, at: ns, &cursor, venue) } ?? .dataError
     }
 
     @discardableResult
@@ -78,6 +93,16 @@ final class TapeCore {
 
     func encode(into out: inout StateWriter) {
         attempt { try exchange.catchUp(&cursor) }
+        let segment = cursor.segment, row = cursor.bestRow
+        if cursor.mode == .index {
+            // The state is that of the other modes: a book that has seen every row before the cursor.
+            attempt { try venue.withBook(at: segment, try cursor.index(), before: row) { encodeAll(into: &out) } }
+        } else {
+            encodeAll(into: &out)
+        }
+    }
+
+    private func encodeAll(into out: inout StateWriter) {
         out.begin("TCOR")
         out.put(header.settingsDigest)
         out.put(header.rows)
@@ -98,6 +123,7 @@ final class TapeCore {
         try cursor.seek(
             segment: try input.int(), batch: try input.int(), depth: try input.int(), special: try input.int(), failedRow: try input.int())
         try exchange.restore(from: &input)
+        venue.settle(in: cursor.segment)
         for entry in exchange.buys.entries { exchange.book.bids.markOwn(entry.tick, true) }
         for entry in exchange.sells.entries { exchange.book.asks.markOwn(entry.tick, true) }
         try local.restore(from: &input)

@@ -6,6 +6,10 @@ import HBTTypes
 struct TapeExchangeCursor {
     let source: any TapeSource
     let cellCount: UInt32
+    /// `.full`, `.scan` or `.index`.
+    let mode: ReplayMode
+    /// Where orders of ours rest, in mode `index`.
+    let watches: UnsafeMutablePointer<TapeWatches>
     private(set) var segment = 0
     private(set) var view: TapeExchangeSegment
     /// First batch that is not fully played.
@@ -19,15 +23,39 @@ struct TapeExchangeCursor {
     var appliedSegment = 0
     var appliedDepth = 0
     private(set) var rowsEnd: Int64
+    /// Parts of this segment that are looked at only when orders of ours call for it.
+    private var loadedRows: UnsafePointer<TapeRow>?
+    private var loadedIndex: TapeIndexSegment?
+    /// Changes of the best prices before row `depth`, as far as they have been counted.
+    private var bidsPassed = 0
+    private var asksPassed = 0
 
-    init(source: any TapeSource, header: TapeHeader) throws {
+    init(source: any TapeSource, header: TapeHeader, mode: ReplayMode, watches: UnsafeMutablePointer<TapeWatches>) throws {
         self.source = source
+        self.mode = mode
+        self.watches = watches
         cellCount = UInt32(2 * header.width)
         guard source.segmentCount > 0 else { throw TapeFault("it has no segments") }
         view = try TapeExchangeSegment(source.segment(0, .exchange))
         depth = view.opening
         rowsEnd = 0
         try skipPlayedSegments()
+    }
+
+    /// Rows of this segment in order of time.
+    mutating func rows() throws -> UnsafePointer<TapeRow> {
+        if let loadedRows { return loadedRows }
+        let rows = try view.rows(source.segment(segment, .rows))
+        loadedRows = rows
+        return rows
+    }
+
+    /// Rows of this segment by cell.
+    mutating func index() throws -> TapeIndexSegment {
+        if let loadedIndex { return loadedIndex }
+        let index = try TapeIndexSegment(source.segment(segment, .index))
+        loadedIndex = index
+        return index
     }
 
     /// Time of the next batch; `.max` at the end.
@@ -46,6 +74,11 @@ struct TapeExchangeCursor {
     private mutating func enter(_ index: Int) throws {
         view = try TapeExchangeSegment(source.segment(index, .exchange))
         segment = index
+        source.passed(index, .exchange)
+        loadedRows = nil
+        loadedIndex = nil
+        watches.pointee.forget()
+        (bidsPassed, asksPassed) = (0, 0)
         batch = 0
         depth = 0
         special = 0
@@ -70,46 +103,47 @@ struct TapeExchangeCursor {
         return i < view.batchCount ? view.batches[i].ns : .max
     }
 
-    /// How many changes of the best bid (ask) happen before depth row `row`.
-    func bidChanges(before row: Int) -> Int {
-        firstIndex(from: 0, to: view.bidChangeCount) { view.bidChanges[$0].position >= row }
+    /// How many changes of the best bid (ask) happen before depth row `row`: counted on from the last answer.
+    mutating func bidChanges(before row: Int) -> Int {
+        if bidsPassed > 0 && view.bidChanges[bidsPassed - 1].position >= row { bidsPassed = 0 }
+        bidsPassed = firstIndex(from: bidsPassed, to: view.bidChangeCount) { view.bidChanges[$0].position >= row }
+        return bidsPassed
     }
-    func askChanges(before row: Int) -> Int {
-        firstIndex(from: 0, to: view.askChangeCount) { view.askChanges[$0].position >= row }
+    mutating func askChanges(before row: Int) -> Int {
+        if asksPassed > 0 && view.askChanges[asksPassed - 1].position >= row { asksPassed = 0 }
+        asksPassed = firstIndex(from: asksPassed, to: view.askChangeCount) { view.askChanges[$0].position >= row }
+        return asksPassed
     }
     func bid(afterChanges n: Int) -> Int64 { TapeTick.wide(n == 0 ? view.openingBid : view.bidChanges[n - 1].tick) }
     func ask(afterChanges n: Int) -> Int64 { TapeTick.wide(n == 0 ? view.openingAsk : view.askChanges[n - 1].tick) }
 
     /// Sets the best prices as they are before depth row `row`.
-    func setBest(before row: Int, of book: inout DepthBook<TapeLevels>) {
+    mutating func setBest(before row: Int, of book: inout DepthBook<TapeLevels>) {
         book.bestBidTick = bid(afterChanges: bidChanges(before: row))
         book.bestAskTick = ask(afterChanges: askChanges(before: row))
     }
 
-    /// Brings the book up to the next depth row.
+    /// Brings the book up to the next depth row; in mode `index` it has another one.
     mutating func catchUp(_ cells: UnsafeMutablePointer<Int32>) throws {
         while appliedSegment < segment {
             let old = try TapeExchangeSegment(source.segment(appliedSegment, .exchange))
-            store(old.rows, appliedDepth, old.rowCount, cells)
-            source.passed(appliedSegment + 1, .exchange)
+            store(try old.rows(source.segment(appliedSegment, .rows)), appliedDepth, old.rowCount, cells)
+            source.passed(appliedSegment + 1, .rows)
             appliedSegment += 1
             appliedDepth = 0
         }
-        if appliedSegment == segment && appliedDepth < depth {
-            store(view.rows, appliedDepth, depth, cells)
-            appliedDepth = depth
+        let end = min(bestRow, view.rowCount)
+        if appliedSegment == segment && appliedDepth < end {
+            store(try rows(), appliedDepth, end, cells)
+            appliedDepth = end
         }
     }
 
-    /// Stores rows where no order of ours rests.
     private func store(_ rows: UnsafePointer<TapeRow>, _ start: Int, _ end: Int, _ cells: UnsafeMutablePointer<Int32>) {
         for i in start..<end {
             let row = rows[i]
-            if row.cell < cellCount {
-                cells[Int(row.cell)] = row.lots & .max
-            } else if row.cell & ~TapeRow.silentBit < cellCount {
-                cells[Int(row.cell & ~TapeRow.silentBit)] = row.lots & .max
-            }
+            let cell = Int(row.cell & ~TapeRow.silentBit)
+            if cell < Int(cellCount) { cells[cell] = row.lots & .max | cells[cell] & TapeLevels.ownBit }
         }
     }
 

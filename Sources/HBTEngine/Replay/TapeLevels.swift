@@ -21,13 +21,19 @@ struct TapeLevels: LevelStore {
     /// One bit a cell that is not 0; kept where sums are to be added one level after the other.
     let bits: UnsafeMutablePointer<UInt64>?
 
+    /// Where orders of ours rest, for a venue that finds its rows by an index; nil marks cells instead.
+    private let watches: UnsafeMutablePointer<TapeWatches>?
+    /// Place of cell 0 among those of both sides.
+    private let firstCell: UInt32
+
     init(grid: Grid, spec: BookSpec) {
         preconditionFailure("levels of a tape are made by the book's owner, which knows the tape")
     }
 
     /// A side over memory of the owner's: `header.width` cells that are 0.
     init(
-        header: TapeHeader, cells: UnsafeMutablePointer<Int32>, blocks: UnsafeMutablePointer<Int64>?, bits: UnsafeMutablePointer<UInt64>?
+        header: TapeHeader, cells: UnsafeMutablePointer<Int32>, blocks: UnsafeMutablePointer<Int64>?, bits: UnsafeMutablePointer<UInt64>?,
+        watches: UnsafeMutablePointer<TapeWatches>? = nil, firstCell: UInt32 = 0
     ) {
         let grid = Grid(tickSize: header.tickSize, lotSize: header.lotSize)
         if case .roi(let lower, let upper) = header.book {
@@ -40,6 +46,8 @@ struct TapeLevels: LevelStore {
         self.cells = cells
         self.blocks = blocks
         self.bits = bits
+        self.watches = watches
+        self.firstCell = firstCell
         firstTick = header.firstTick
         width = Int(header.width)
         lotValue = header.lotValue
@@ -54,6 +62,9 @@ struct TapeLevels: LevelStore {
 
     func lots(_ tick: Int64) -> Int64 { cell(tick).map { Int64(cells[$0] & .max) } ?? 0 }
     func quantity(_ tick: Int64) -> Double { lotValue(lots(tick)) }
+    @inline(__always) func quantity(lots: Int32) -> Double { lotValue(Int64(lots & .max)) }
+    /// Place among the cells of both sides; nil for what is not kept.
+    func place(_ tick: Int64) -> UInt32? { cell(tick).map { firstCell + UInt32($0) } }
 
     mutating func set(_ tick: Int64, _ quantity: Double) {
         guard let i = cell(tick) else { return }
@@ -71,6 +82,7 @@ struct TapeLevels: LevelStore {
     /// Notes whether an order of ours rests at `tick`.
     func markOwn(_ tick: Int64, _ isOwn: Bool) {
         guard let i = cell(tick) else { return }
+        if let watches { return watches.pointee.set(firstCell + UInt32(i), isOwn, lots: cells[i] & .max) }
         cells[i] = isOwn ? cells[i] | Self.ownBit : cells[i] & .max
     }
 

@@ -1,11 +1,11 @@
-/// Bytes of one half of a segment: sixteen words (counts and opening values), then columns, each
+/// Bytes of one part of a segment: sixteen words (counts and opening values), then columns, each
 /// starting at a multiple of 64 bytes. `docs/formats.md` has the table.
 enum TapeLayout {
     static let headWords = 16
     static func padded(_ bytes: Int) -> Int { (bytes + 63) & ~63 }
 }
 
-/// Cuts columns out of a half, checking that they lie inside it. What the columns say is not checked
+/// Cuts columns out of a part, checking that they lie inside it. What the columns say is not checked
 /// here: whoever reads an end or a cell bounds it.
 private struct TapeCutter {
     let bytes: UnsafeRawBufferPointer
@@ -35,12 +35,11 @@ private struct TapeCutter {
     }
 }
 
-/// The exchange half of a segment.
+/// The exchange part of a segment; its rows are a part of their own, and so is their index.
 struct TapeExchangeSegment {
     let opening: Int
     let batches: UnsafePointer<TapeExchangeBatch>
     let batchCount: Int
-    let rows: UnsafePointer<TapeRow>
     let rowCount: Int
     let specials: UnsafePointer<TapeSpecial>
     let specialCount: Int
@@ -48,6 +47,9 @@ struct TapeExchangeSegment {
     let bidChangeCount: Int
     let askChanges: UnsafePointer<TapeBestChange>
     let askChangeCount: Int
+    let bidReach: UnsafePointer<TapeReach>
+    let askReach: UnsafePointer<TapeReach>
+    let specialReach: UnsafePointer<TapeReach>
     let openingBid: Int32
     let openingAsk: Int32
     /// Rows of the data up to the end of this segment.
@@ -65,15 +67,36 @@ struct TapeExchangeSegment {
         openingAsk = Int32(truncatingIfNeeded: cutter.word(7))
         rowsEnd = cutter.word(8)
         batches = try cutter.column(batchCount)
-        rows = try cutter.column(rowCount)
         specials = try cutter.column(specialCount)
         bidChanges = try cutter.column(bidChangeCount)
         askChanges = try cutter.column(askChangeCount)
+        bidReach = try cutter.column(TapeReach.blocks(bidChangeCount))
+        askReach = try cutter.column(TapeReach.blocks(askChangeCount))
+        specialReach = try cutter.column(TapeReach.blocks(specialCount))
         guard opening <= rowCount else { throw TapeFault("a segment opens with more rows than it has") }
     }
 }
 
-/// The local half of a segment.
+extension TapeExchangeSegment {
+    /// The rows of this segment, from the part that holds them.
+    func rows(_ bytes: UnsafeRawBufferPointer) throws(TapeFault) -> UnsafePointer<TapeRow> {
+        var cutter = try TapeCutter(bytes)
+        guard try cutter.count(0) == rowCount else { throw TapeFault("a segment's parts have different numbers of rows") }
+        return try cutter.column(rowCount)
+    }
+}
+
+extension TapeIndexSegment {
+    init(_ bytes: UnsafeRawBufferPointer) throws(TapeFault) {
+        var cutter = try TapeCutter(bytes)
+        cellCount = try cutter.count(0)
+        entryCount = try cutter.count(1)
+        cells = try cutter.column(cellCount)
+        entries = try cutter.column(entryCount)
+    }
+}
+
+/// The local part of a segment.
 struct TapeLocalSegment {
     let opening: Int
     let batches: UnsafePointer<TapeLocalBatch>

@@ -1,4 +1,4 @@
-/// Checksum of a half segment: two running sums in eight 64-bit lanes (Fletcher's scheme), folded
+/// Checksum of a part of a segment: two running sums in eight 64-bit lanes (Fletcher's scheme), folded
 /// into one number at the end.
 ///
 /// Made for damage, not for malice: it notices every changed bit and every swapped or moved word, and
@@ -6,7 +6,7 @@
 enum TapeChecksum {
     /// `bytes.count` is a multiple of 64.
     static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        precondition(bytes.count % 64 == 0, "a half segment is whole lines of 64 bytes")
+        precondition(bytes.count % 64 == 0, "a part of a segment is whole lines of 64 bytes")
         var sums = SIMD8<UInt64>(), sumsOfSums = SIMD8<UInt64>()
         var offset = 0
         while offset < bytes.count {

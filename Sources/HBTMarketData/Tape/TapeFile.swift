@@ -9,7 +9,7 @@ import Darwin
 
 /// A tape mapped into memory.
 ///
-/// Directory and header are verified when it is opened, a half segment when it is first asked for: a
+/// Directory and header are verified when it is opened, a part of a segment when it is first asked for: a
 /// damaged file is an error before a row of it counts. Tapes are replaced, never changed in place;
 /// whoever cuts one off while it is in use ends the program (SIGBUS).
 public final class TapeFile: TapeSource {
@@ -17,7 +17,7 @@ public final class TapeFile: TapeSource {
     public let header: [UInt8]
     private let base: UnsafeRawPointer
     private let count: Int
-    private let halves: [TapeDirectory.Half]
+    private let parts: [TapeDirectory.Part]
     private var isVerified: [Bool]
 
     /// - Throws: when the file cannot be opened or is no complete tape.
@@ -37,7 +37,7 @@ public final class TapeFile: TapeSource {
         do {
             let directory = try TapeDirectory(file: UnsafeRawBufferPointer(start: mapped, count: size))
             header = directory.header
-            halves = directory.halves
+            parts = directory.parts
         } catch {
             munmap(mapped, size)
             throw MarketDataError(path: path, .corrupt("\(error.text); delete it and it is made again"))
@@ -45,19 +45,19 @@ public final class TapeFile: TapeSource {
         self.path = path
         base = UnsafeRawPointer(mapped)
         count = size
-        isVerified = [Bool](repeating: false, count: halves.count)
+        isVerified = [Bool](repeating: false, count: parts.count)
     }
 
     deinit { munmap(UnsafeMutableRawPointer(mutating: base), count) }
 
-    public var segmentCount: Int { halves.count / 2 }
+    public var segmentCount: Int { parts.count / TapeDirectory.partCount }
 
     public func segment(_ index: Int, _ part: TapePart) throws -> UnsafeRawBufferPointer {
-        let number = 2 * index + part.rawValue
-        let half = halves[number]
-        let bytes = UnsafeRawBufferPointer(start: base + half.offset, count: half.count)
+        let number = TapeDirectory.partCount * index + part.rawValue
+        let place = parts[number]
+        let bytes = UnsafeRawBufferPointer(start: base + place.offset, count: place.count)
         if !isVerified[number] {
-            guard TapeChecksum.of(bytes) == half.checksum else {
+            guard TapeChecksum.of(bytes) == place.checksum else {
                 throw MarketDataError(path: path, .corrupt("segment \(index) has another checksum; delete it and it is made again"))
             }
             isVerified[number] = true
@@ -68,10 +68,10 @@ public final class TapeFile: TapeSource {
     /// Gives back the memory of what lies behind: resident memory does not grow with the tape.
     public func passed(_ index: Int, _ part: TapePart) {
         guard index > 0, index <= segmentCount else { return }
-        let half = halves[2 * (index - 1) + part.rawValue]
-        // Only pages that belong to this half alone.
+        let place = parts[TapeDirectory.partCount * (index - 1) + part.rawValue]
+        // Only pages that belong to this part alone.
         let page = Int(getpagesize())
-        let start = (half.offset + page - 1) / page * page, end = (half.offset + half.count) / page * page
+        let start = (place.offset + page - 1) / page * page, end = (place.offset + place.count) / page * page
         guard end > start else { return }
         madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, Int32(MADV_DONTNEED))
     }

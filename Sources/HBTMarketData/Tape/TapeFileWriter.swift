@@ -7,15 +7,13 @@ public final class TapeFileWriter: TapeSink {
 
     public init(path: String) throws(MarketDataError) { file = try OutputFile(path: path) }
 
-    public func append(exchange: UnsafeRawBufferPointer, local: UnsafeRawBufferPointer) throws {
-        try append(exchange)
-        try append(local)
-    }
-
-    private func append(_ half: UnsafeRawBufferPointer) throws {
-        precondition(half.count % 64 == 0, "a half segment is whole lines of 64 bytes")
-        directory.halves.append(.init(offset: Int(file.position), count: half.count, checksum: TapeChecksum.of(half)))
-        try file.append(half)
+    public func append(_ parts: [UnsafeRawBufferPointer]) throws {
+        precondition(parts.count == TapeDirectory.partCount, "a segment has all its parts")
+        for part in parts {
+            precondition(part.count % 64 == 0, "a part of a segment is whole lines of 64 bytes")
+            directory.parts.append(.init(offset: Int(file.position), count: part.count, checksum: TapeChecksum.of(part)))
+            try file.append(part)
+        }
     }
 
     public func finish(header: [UInt8]) throws {

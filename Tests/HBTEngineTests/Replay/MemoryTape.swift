@@ -3,7 +3,7 @@ import HBTTypes
 /// A tape in memory.
 final class MemoryTape: TapeSink, TapeSource {
     private(set) var header: [UInt8] = []
-    private var halves: [[UnsafeMutableRawBufferPointer]] = []
+    private var segments: [[UnsafeMutableRawBufferPointer]] = []
 
     private func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawBufferPointer {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
@@ -11,22 +11,20 @@ final class MemoryTape: TapeSink, TapeSource {
         return copy
     }
 
-    func append(exchange: UnsafeRawBufferPointer, local: UnsafeRawBufferPointer) throws {
-        halves.append([copy(exchange), copy(local)])
-    }
+    func append(_ parts: [UnsafeRawBufferPointer]) throws { segments.append(parts.map(copy)) }
 
     func finish(header: [UInt8]) throws { self.header = header }
 
-    var segmentCount: Int { halves.count }
+    var segmentCount: Int { segments.count }
 
     func segment(_ index: Int, _ part: TapePart) throws -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(halves[index][part.rawValue])
+        UnsafeRawBufferPointer(segments[index][part.rawValue])
     }
 
-    /// Changes one byte of a half.
-    func damage(_ segment: Int, _ part: TapePart, byte: Int, to value: UInt8) { halves[segment][part.rawValue][byte] = value }
+    /// Changes one byte of a part.
+    func damage(_ segment: Int, _ part: TapePart, byte: Int, to value: UInt8) { segments[segment][part.rawValue][byte] = value }
 
     deinit {
-        for half in halves.joined() { half.deallocate() }
+        for part in segments.joined() { part.deallocate() }
     }
 }

@@ -44,12 +44,13 @@ struct ReplayEqualityTests {
 
         func full() throws -> Backtest { try Backtest(assets: inputs(), compatibility: compatibility) }
 
-        func fromTape(segmentRows: Int) throws -> Backtest {
+        func fromTape(segmentRows: Int, replay: ReplayMode = .auto) throws -> Backtest {
             let taped = try inputs().map { input in
                 let tape = MemoryTape()
                 _ = try TapeCompiler.compile(input, compatibility: compatibility, into: tape, segmentRows: segmentRows)
                 var input = input
                 input.tape = tape
+                input.replay = replay
                 return input
             }
             return try Backtest(assets: taped, compatibility: compatibility)
@@ -59,6 +60,8 @@ struct ReplayEqualityTests {
             WildScript(seed: UInt64(seed &* 31 &+ 5), lowestTick: market(0).lowestTick, tickSpan: market(0).tickSpan)
         }
     }
+
+    static let tapeModes: [ReplayMode] = [.full, .scan, .index]
 
     /// The first line that differs, told apart at the first part that does.
     static func difference(_ a: [String], _ b: [String]) -> String? {
@@ -72,33 +75,47 @@ struct ReplayEqualityTests {
         var script = world.script()
         let full = script.play(try world.full())
         for segmentRows in [7, 100_000] {
-            var script = world.script()
-            let tape = script.play(try world.fromTape(segmentRows: segmentRows))
-            let difference = Self.difference(full, tape)
-            #expect(difference == nil, "seed \(seed), segments of \(segmentRows) rows")
+            for replay in Self.tapeModes {
+                var script = world.script()
+                let tape = script.play(try world.fromTape(segmentRows: segmentRows, replay: replay))
+                let difference = Self.difference(full, tape)
+                #expect(difference == nil, "seed \(seed), segments of \(segmentRows) rows, \(replay)")
+            }
         }
     }
 
-    /// run(0..n) == restore(k) + run(k..n) from a tape, too.
-    @Test(arguments: 0..<40)
+    /// run(0..n) == restore(k) + run(k..n) from a tape, too; and whichever mode took the state, any goes on from it.
+    @Test(arguments: 0..<60)
     func resumedTapesGoOnAsTheyWere(seed: Int) throws {
         let world = World(seed: seed)
         var straightScript = world.script()
-        let straightRun = try world.fromTape(segmentRows: 60)
+        let straightRun = try world.fromTape(segmentRows: 60, replay: .full)
         let straight = straightScript.playSteps(150, straightRun) + straightScript.end(straightRun)
         let k = 1 + seed * 37 % 148
-        var script = world.script()
-        let first = try world.fromTape(segmentRows: 60)
-        var lines = script.playSteps(k, first)
-        var state = StateWriter()
-        first.encode(into: &state)
-        let resumed = try world.fromTape(segmentRows: 60)
-        var input = StateReader(state.bytes)
-        try resumed.restore(from: &input)
-        lines += script.playSteps(150 - k, resumed) + script.end(resumed)
-        #expect(Self.difference(straight, lines) == nil, "seed \(seed), resumed at \(k)")
+        var states: [[UInt8]] = []
+        for replay in Self.tapeModes {
+            var script = world.script()
+            let first = try world.fromTape(segmentRows: 60, replay: replay)
+            let start = script.playSteps(k, first)
+            var state = StateWriter()
+            first.encode(into: &state)
+            states.append(state.bytes)
+            // Taking a state leaves the run as it was.
+            var other = script
+            let goneOn = start + other.playSteps(150 - k, first) + other.end(first)
+            #expect(Self.difference(straight, goneOn) == nil, "seed \(seed), \(replay) after a state at \(k)")
+            for resumedReplay in Self.tapeModes {
+                var script = script
+                let resumed = try world.fromTape(segmentRows: 60, replay: resumedReplay)
+                var input = StateReader(state.bytes)
+                try resumed.restore(from: &input)
+                let lines = start + script.playSteps(150 - k, resumed) + script.end(resumed)
+                #expect(Self.difference(straight, lines) == nil, "seed \(seed), \(replay) resumed at \(k) by \(resumedReplay)")
+            }
+        }
+        #expect(states[1] == states[0] && states[2] == states[0], "seed \(seed): the state does not say which mode took it")
         // A state of the other kind of replay is refused in words.
-        var other = StateReader(state.bytes)
+        var other = StateReader(states[0])
         #expect(throws: StateError.self) { try world.full().restore(from: &other) }
     }
 
@@ -118,18 +135,19 @@ struct ReplayEqualityTests {
     /// Bytes that no compiler of ours wrote, but whose checksum somebody made fit: anything but a crash.
     @Test func nonsenseOnATapeIsNoCrash() throws {
         var random = SeededRandom(seed: 4)
-        for seed in 0..<150 {
+        for seed in 0..<300 {
             let world = World(seed: seed * 5 + 1)
             var inputs = world.inputs()
             let tape = MemoryTape()
             _ = try TapeCompiler.compile(inputs[0], compatibility: world.compatibility, into: tape, segmentRows: 40)
             for _ in 0..<(1 + random.below(30)) {
                 let segment = random.below(tape.segmentCount)
-                let part: TapePart = random.below(2) == 0 ? .exchange : .local
+                let part = TapePart.allCases[random.below(4)]
                 let count = try tape.segment(segment, part).count
                 tape.damage(segment, part, byte: random.below(count), to: UInt8(random.below(256)))
             }
             inputs[0].tape = tape
+            inputs[0].replay = Self.tapeModes[seed % 3]
             guard let backtest = try? Backtest(assets: inputs, compatibility: world.compatibility) else { continue }
             var script = world.script()
             script.steps = 40

@@ -8,20 +8,24 @@ struct TapeFileTests {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hbt-tape-\(UUID().uuidString)").path
 
     /// Three segments of some lines of 64 bytes.
-    static func halves(seed: UInt64) -> [[[UInt8]]] {
+    static func parts(seed: UInt64) -> [[[UInt8]]] {
         var random = SeededRandom(seed: seed)
         return (0..<3).map { _ in
-            [64 * (1 + random.below(200)), 64 * random.below(100)].map { count in (0..<count).map { _ in UInt8(random.below(256)) } }
+            [64 * (1 + random.below(200)), 64 * random.below(100), 64 * random.below(50), 0].map { count in (0..<count).map { _ in UInt8(random.below(256)) } }
         }
     }
 
-    private func write(_ halves: [[[UInt8]]], header: [UInt8], to path: String) throws {
+    private func write(_ parts: [[[UInt8]]], header: [UInt8], to path: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let writer = try TapeFileWriter(path: path)
-        for segment in halves {
-            try segment[0].withUnsafeBytes { exchange in
-                try segment[1].withUnsafeBytes { try writer.append(exchange: exchange, local: $0) }
+        for segment in parts {
+            let copies = segment.map { part in
+                let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: part.count, alignment: 64)
+                copy.copyBytes(from: part)
+                return copy
             }
+            defer { for copy in copies { copy.deallocate() } }
+            try writer.append(copies.map { UnsafeRawBufferPointer($0) })
         }
         try writer.finish(header: header)
     }
@@ -33,22 +37,22 @@ struct TapeFileTests {
     @Test func roundTrip() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/a.tape"
-        let halves = Self.halves(seed: 1), header: [UInt8] = Array(0..<77)
-        try write(halves, header: header, to: path)
+        let parts = Self.parts(seed: 1), header: [UInt8] = Array(0..<77)
+        try write(parts, header: header, to: path)
         let tape = try TapeFile(path: path)
         #expect(tape.header == header)
-        #expect(try read(tape) == halves)
+        #expect(try read(tape) == parts)
         // Memory that was given back is there again when it is asked for.
         for i in 0...3 { for part in TapePart.allCases { tape.passed(i, part) } }
-        #expect(try read(tape) == halves)
+        #expect(try read(tape) == parts)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.tape"])
     }
 
     @Test func everyChangedByteIsNoticed() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/a.tape"
-        let halves = Self.halves(seed: 2)
-        try write(halves, header: [1, 2, 3], to: path)
+        let parts = Self.parts(seed: 2)
+        try write(parts, header: [1, 2, 3], to: path)
         let good = try Data(contentsOf: URL(fileURLWithPath: path))
         var random = SeededRandom(seed: 3)
         for _ in 0..<300 {
@@ -80,7 +84,7 @@ struct TapeFileTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         do {
             let writer = try TapeFileWriter(path: folder + "/a.tape")
-            try [UInt8](repeating: 7, count: 64).withUnsafeBytes { try writer.append(exchange: $0, local: $0) }
+            try [UInt8](repeating: 7, count: 64).withUnsafeBytes { try writer.append([$0, $0, $0, $0]) }
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }
@@ -91,7 +95,7 @@ struct TapeFileTests {
         let names = (0..<4).map { cache.path(sourceDigest: "digest\($0)", settingsDigest: 5) }
         func make(_ path: String) throws -> TapeFile {
             try cache.make(path) { writer in
-                try [UInt8](repeating: 7, count: 12_800).withUnsafeBytes { try writer.append(exchange: $0, local: UnsafeRawBufferPointer(rebasing: $0[..<0])) }
+                try [UInt8](repeating: 7, count: 12_800).withUnsafeBytes { try writer.append([$0] + Array(repeating: UnsafeRawBufferPointer(rebasing: $0[..<0]), count: 3)) }
                 try writer.finish(header: [])
             }
         }
