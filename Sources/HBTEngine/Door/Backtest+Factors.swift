@@ -14,9 +14,6 @@ extension Backtest {
                 throw EngineError("the factor graph was made for \(theirs.symbol); the run has \(mine.spec.symbol) in its place, or other tick and lot sizes")
             }
         }
-        guard !hasTapes || !graph.watchesRows else {
-            throw EngineError("a factor graph that follows the book needs market rows; replay the rows instead of a tape")
-        }
         factors = graph
         guard graph.watchesRows else { return }
         graph.settleRows = { [weak self] in self?.settleFactors() }
@@ -52,8 +49,44 @@ extension Backtest {
         var input = StateReader(out.bytes)
         try factors.restore(from: &input)
         // Sums over the other run's book are made afresh from this one's.
+        followRows()
         for asset in assets.indices { factors.core.pointee.probes[asset].rescan() }
         settleFactors()
+    }
+
+    /// Before the graph's state is written: sums that were only looked at become those that rows adjust.
+    func settleForState() {
+        settleFactors()
+        guard let factors, factors.watchesRows, !factors.core.pointee.followsRows else { return }
+        for index in assets.indices {
+            factors.core.pointee.probes[index].rescan()
+            assets[index].settleFactors()
+        }
+    }
+
+    /// Before rows of tapes are played: a graph without history waits until it is read, unless the
+    /// strategy wakes at rows.
+    func chooseFollowing(stopsAtFeed: Bool) {
+        guard let factors, factors.isPureOnRead else { return }
+        if stopsAtFeed {
+            hasWokenAtFeed = true
+            if !factors.core.pointee.followsRows {
+                for asset in assets.indices { factors.core.pointee.probes[asset].rescan() }
+                followRows()
+            }
+        } else if factors.core.pointee.followsRows && !hasWokenAtFeed && factors.watchesRows {
+            guard factors.core.pointee.hasAllValues() else { return }
+            settleFactors()
+            factors.core.pointee.evaluateWave()
+            factors.core.pointee.followsRows = false
+            for asset in assets { asset.followFactors(false) }
+        }
+    }
+
+    /// Rows of tapes are followed from now on; the sums over the books must be those of now.
+    func followRows() {
+        factors?.core.pointee.followsRows = true
+        for asset in assets { asset.followFactors(true) }
     }
 
     /// Value of a node now; NaN while undefined or without a graph.
@@ -67,7 +100,19 @@ extension Backtest {
 
     func settleFactors() {
         guard let factors, factors.watchesRows else { return }
-        for asset in assets { asset.settleFactors() }
+        if factors.core.pointee.followsRows {
+            for asset in assets { asset.settleFactors() }
+            return
+        }
+        var isStale = !factors.core.pointee.dirty.isEmpty(wordCount: factors.core.pointee.wordCount)
+        var newest = Int64.min
+        for asset in assets {
+            if asset.lookForFactors() { isStale = true }
+            guard let feed = asset.feedLatency, feed.localNs >= newest else { continue }
+            newest = feed.localNs
+            factors.core.pointee.exchangeNs = feed.exchangeNs
+        }
+        if isStale { factors.core.pointee.refresh() }
     }
 
     /// Once before each strategy step: nodes with the clock `step` take their sample.

@@ -18,6 +18,8 @@ public final class Backtest {
     var isBound = false
     /// Why the strategy's factors could not be set up.
     var factorFailure: (any Error)?
+    /// The run has stopped at market rows: a graph then follows them.
+    var hasWokenAtFeed = false
     /// Market rows need no turns among the events; see `runTapes`.
     let hasTapes: Bool
 

@@ -13,6 +13,7 @@ extension Backtest {
     func runTapes(to targetNs: Int64, wait: Wait, stopsAtFeed: Bool) -> ReturnCode {
         var targetNs = targetNs
         var result = ReturnCode.ok
+        chooseFollowing(stopsAtFeed: stopsAtFeed)
         while true {
             var ns = Int64.max
             var slot = -1
@@ -96,9 +97,32 @@ extension Backtest {
     /// Local rows that come before (`ns`, `slot`) in the order of events.
     private func catchUpLocals(to ns: Int64, slot: Int) {
         guard isStarted else { return }
+        if assets.count > 1, let factors, factors.watchesRows, factors.core.pointee.followsRows {
+            while followNext(to: ns, slot: slot) {}
+            return
+        }
         for (index, asset) in assets.enumerated() {
             asset.processLocalFeed(upTo: 4 * index <= slot ? ns : ns &- 1, isSingle: false)
         }
+    }
+
+    /// A graph over several assets sees their rows in order of time, the lower asset first: plays the
+    /// first one that is due until another one is. False when none is due.
+    private func followNext(to ns: Int64, slot: Int) -> Bool {
+        var firstNs = Int64.max, first = -1, limitNs = Int64.max
+        for (index, asset) in assets.enumerated() {
+            let next = asset.nextLocalFeedNs
+            guard next != .max, next <= (4 * index <= slot ? ns : ns &- 1) else { continue }
+            if next < firstNs {
+                if first >= 0 { limitNs = min(limitNs, firstNs &- 1) }
+                (firstNs, first) = (next, index)
+            } else {
+                limitNs = min(limitNs, next)
+            }
+        }
+        guard first >= 0 else { return false }
+        assets[first].processLocalFeed(upTo: min(limitNs, 4 * first <= slot ? ns : ns &- 1), isSingle: false)
+        return true
     }
 
     private var hasRowsLeft: Bool {

@@ -18,8 +18,7 @@ final class TapeBookMemory {
         let count = 2 * Int(header.width)
         cells = Self.zeroed(count, Int32.self)
         blocks = hasSums ? Self.zeroed(count / 64, Int64.self) : nil
-        // The reference adds level after level; otherwise sums are in whole lots, by blocks.
-        bits = hasSums && header.isReference ? Self.zeroed(count / 64, UInt64.self) : nil
+        bits = hasSums ? Self.zeroed(count / 64, UInt64.self) : nil
     }
 
     private static func zeroed<T>(_ count: Int, _ type: T.Type) -> UnsafeMutablePointer<T> {
@@ -35,6 +34,8 @@ final class TapeBookMemory {
 
     func book(_ header: TapeHeader, watches: UnsafeMutablePointer<TapeWatches>? = nil) -> DepthBook<TapeLevels> {
         let width = Int(header.width)
+        // The reference adds level after level; otherwise sums are in whole lots, by blocks.
+        let bits = header.isReference ? bits : nil
         var book = DepthBook<TapeLevels>(
             bids: TapeLevels(header: header, cells: cells, blocks: blocks, bits: bits, watches: watches),
             asks: TapeLevels(

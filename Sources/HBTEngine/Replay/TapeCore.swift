@@ -7,6 +7,8 @@ final class TapeCore {
     var exchange: ExchangeSide<TapeLevels>
     var local: TapeLocal
     private(set) var failure: (any Error)?
+    /// The factor graph that watches our side; nil for none.
+    var factors: FactorAttachment?
     private let localMemory: TapeBookMemory
     private let venue: TapeVenueBook
     private let watches: UnsafeMutablePointer<TapeWatches>
@@ -44,7 +46,17 @@ final class TapeCore {
     var nextExchangeFeedNs: Int64 { cursor.nextNs }
 
     func processLocalFeed(upTo limitNs: Int64, isSingle: Bool) {
-        attempt { try local.process(upTo: isSingle ? local.nextNs : limitNs) }
+        let limitNs = isSingle ? local.nextNs : limitNs
+        guard let factors else {
+            attempt { try local.process(upTo: limitNs) }
+            return
+        }
+        if factors.core.pointee.followsRows {
+            attempt { try local.process(upTo: limitNs, factors: factors) }
+        } else if local.nextNs <= limitNs {
+            factors.core.pointee.probes[factors.asset].isStale = true
+            attempt { try local.process(upTo: limitNs) }
+        }
     }
 
     func processExchangeFeed(upTo limitNs: Int64) -> ReturnCode {

@@ -14,12 +14,13 @@ struct TapeLevels: LevelStore {
     let upperTick: Int64
     let cells: UnsafeMutablePointer<Int32>
     let firstTick: Int64
-    private let width: Int
+    let width: Int
     private let lotValue: LotValue
     /// Lots of 256 cells each, in four parts; nil where no sums are asked for.
     let blocks: UnsafeMutablePointer<Int64>?
-    /// One bit a cell that is not 0; kept where sums are to be added one level after the other.
-    let bits: UnsafeMutablePointer<UInt64>?
+    /// One bit a cell that is not 0; kept where sums are to be added one level after the other, and
+    /// where a factor graph looks for levels.
+    var bits: UnsafeMutablePointer<UInt64>?
 
     /// Where orders of ours rest, for a venue that finds its rows by an index; nil marks cells instead.
     private let watches: UnsafeMutablePointer<TapeWatches>?
@@ -86,18 +87,8 @@ struct TapeLevels: LevelStore {
         cells[i] = isOwn ? cells[i] | Self.ownBit : cells[i] & .max
     }
 
-    func highest(from upper: Int64, downTo lower: Int64) -> Int64? {
-        guard let range = window(lower, upper) else { return nil }
-        return range.reversed().first { cells[$0] & .max != 0 }.map { firstTick + Int64($0) }
-    }
-
-    func lowest(from lower: Int64, upTo upper: Int64) -> Int64? {
-        guard let range = window(lower, upper) else { return nil }
-        return range.first { cells[$0] & .max != 0 }.map { firstTick + Int64($0) }
-    }
-
     /// Cells of `lower...upper`; nil when there are none.
-    private func window(_ lower: Int64, _ upper: Int64) -> Range<Int>? {
+    func window(_ lower: Int64, _ upper: Int64) -> Range<Int>? {
         let bottom = max(lower, max(lowerTick, firstTick)), top = min(upper, min(upperTick, firstTick + Int64(width) - 1))
         return bottom <= top ? Int(bottom - firstTick)..<Int(top - firstTick) + 1 : nil
     }
@@ -118,6 +109,9 @@ struct TapeLevels: LevelStore {
         guard upper != .min, let range = window(lower, upper - 1) else { return 0 }
         return LotValue.decimal(lotValue.multiplier / lotValue.divisor)(lotSum(range))
     }
+
+    /// Lots at `lower...upper`.
+    func lotSum(from lower: Int64, through upper: Int64) -> Int64 { window(lower, upper).map(lotSum) ?? 0 }
 
     /// Whole blocks by their sums, the ends cell by cell.
     private func lotSum(_ range: Range<Int>) -> Int64 {
@@ -177,7 +171,7 @@ struct TapeLevels: LevelStore {
         return total
     }
 
-    @inline(__always) private func marks(_ word: Int) -> UInt64 {
+    @inline(__always) func marks(_ word: Int) -> UInt64 {
         if let bits { return bits[word] }
         var value: UInt64 = 0
         for i in 0..<64 where cells[word << 6 + i] & .max != 0 { value |= 1 &<< UInt64(i) }

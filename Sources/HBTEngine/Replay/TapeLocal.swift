@@ -10,19 +10,21 @@ struct TapeLocal {
     var lastTrades: [MarketEvent] = []
     /// (exchangeNs, localNs) of the newest row.
     var feedLatency: (exchangeNs: Int64, localNs: Int64)?
-    private let keepsTrades: Bool
-    private let cellCount: UInt32
+    let keepsTrades: Bool
+    let cellCount: UInt32
+    private let memory: TapeBookMemory
     private(set) var segment = 0
-    private var view: TapeLocalSegment
+    private(set) var view: TapeLocalSegment
     /// Next batch, depth row and trade.
-    private(set) var batch = 0
-    private var depth = 0
-    private var trade = 0
+    var batch = 0
+    var depth = 0
+    var trade = 0
     private(set) var rowsEnd: Int64 = 0
 
     init(source: any TapeSource, header: TapeHeader, memory: TapeBookMemory, keepsTrades: Bool) throws {
         self.source = source
         self.keepsTrades = keepsTrades
+        self.memory = memory
         book = memory.book(header)
         cellCount = UInt32(2 * header.width)
         guard source.segmentCount > 0 else { throw TapeFault("it has no segments") }
@@ -36,7 +38,7 @@ struct TapeLocal {
     /// Time of the next row; `.max` at the end.
     @inline(__always) var nextNs: Int64 { batch < view.batchCount ? view.batches[batch].ns : .max }
 
-    private mutating func skipPlayedSegments() throws {
+    mutating func skipPlayedSegments() throws {
         while batch == view.batchCount && segment + 1 < source.segmentCount {
             store(upTo: view.opening)
             rowsEnd = view.rowsEnd
@@ -69,6 +71,20 @@ struct TapeLocal {
         }
     }
 
+    /// Keeps a bit a level from now on, so that a graph finds levels fast.
+    mutating func keepBits() {
+        guard book.bids.bits == nil, let bits = memory.bits else { return }
+        book.bids.keepBits(in: bits)
+        book.asks.keepBits(in: bits + Int(cellCount) / 128)
+    }
+
+    /// Keeps none, unless the book adds level by level.
+    mutating func dropBits() {
+        guard !book.isReference else { return }
+        book.bids.keepBits(in: nil)
+        book.asks.keepBits(in: nil)
+    }
+
     private mutating func store(upTo end: Int) {
         let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
         guard let blocks = book.bids.blocks else { preconditionFailure("the local book keeps sums") }
@@ -89,7 +105,7 @@ struct TapeLocal {
         depth = max(depth, end)
     }
 
-    private mutating func keep(upTo end: Int) {
+    mutating func keep(upTo end: Int) {
         for i in trade..<end {
             let row = view.trades[i]
             lastTrades.append(MarketEvent(

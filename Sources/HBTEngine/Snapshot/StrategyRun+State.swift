@@ -45,6 +45,7 @@ extension Backtest {
         out.put(isStarted)
         for asset in assets { asset.encode(into: &out) }
         out.put(factors != nil)
+        settleForState()
         factors?.encode(into: &out)
         out.put(journal.digest.value)
         out.put(journal.fillCount)
@@ -68,6 +69,7 @@ extension Backtest {
             throw StateError(factors == nil ? "the state holds a factor graph; this run has none" : "the state holds no factor graph; this run has one")
         }
         try factors?.restore(from: &input)
+        if hasTapes { followRows() }
         journal.digest = Digest(try input.word())
         journal.fillCount = try input.int64()
         journal.requestCount = try input.int64()

@@ -86,6 +86,21 @@ struct AssetProbe: BitwiseCopyable {
         }
     }
 
+    /// The same in whole lots, for levels that have changed.
+    @inline(__always) mutating func bidMoved(_ tick: Int64, from old: Int64, to new: Int64) {
+        for i in 0..<bidWindows where windows[i].contains(tick) {
+            windows[i].change(tick, from: LotQuantity(whole: old), to: LotQuantity(whole: new))
+        }
+        for i in 0..<pairCount where tick >= pairs[i].bidReach { pairs[i].isStale = true }
+    }
+
+    @inline(__always) mutating func askMoved(_ tick: Int64, from old: Int64, to new: Int64) {
+        for i in bidWindows..<windowCount where windows[i].contains(tick) {
+            windows[i].change(tick, from: LotQuantity(whole: old), to: LotQuantity(whole: new))
+        }
+        for i in 0..<pairCount where tick <= pairs[i].askReach { pairs[i].isStale = true }
+    }
+
     /// Asks that a crossing bid is about to delete.
     @inline(never) mutating func asksRemoved<Levels: LevelStore>(_ book: inout DepthBook<Levels>, upTo tick: Int64) {
         var at = book.bestAskTick
@@ -119,6 +134,18 @@ struct AssetProbe: BitwiseCopyable {
     }
 
     @inline(never) private mutating func settleNow<Levels: LevelStore>(_ book: inout DepthBook<Levels>) {
+        let hasMoved = takeBest(&book)
+        for i in 0..<windowCount where hasMoved || windows[i].followsContents || windows[i].needsScan {
+            windows[i].settle(&book, mid: mid, scale: scale)
+        }
+        for i in 0..<pairCount {
+            if hasMoved { pairs[i].isStale = true }
+            pairs[i].settle(&book, mid: mid, scale: scale)
+        }
+    }
+
+    /// True when a best price is another one than before.
+    @inline(__always) private mutating func takeBest<Levels: LevelStore>(_ book: inout DepthBook<Levels>) -> Bool {
         isStale = false
         let hasMoved = book.bestBidTick != bestBidTick || book.bestAskTick != bestAskTick
         let newBid = book.bestBidQuantity, newAsk = book.bestAskQuantity
@@ -132,13 +159,22 @@ struct AssetProbe: BitwiseCopyable {
             bestAskTick = book.bestAskTick
             mid = book.mid
         }
-        for i in 0..<windowCount where hasMoved || windows[i].followsContents || windows[i].needsScan {
-            windows[i].settle(&book, mid: mid, scale: scale)
-        }
+        return hasMoved
+    }
+
+    /// What `settle` gives, from a book whose rows nobody has watched: sums are read from its blocks.
+    ///
+    /// - Returns: false when nothing has happened since.
+    mutating func look(_ book: inout DepthBook<TapeLevels>) -> Bool {
+        guard isStale else { return false }
+        _ = takeBest(&book)
+        for i in 0..<windowCount { windows[i].look(&book, mid: mid, scale: scale) }
         for i in 0..<pairCount {
-            if hasMoved { pairs[i].isStale = true }
+            pairs[i].isStale = true
             pairs[i].settle(&book, mid: mid, scale: scale)
         }
+        touched = []
+        return true
     }
 
     // MARK: state

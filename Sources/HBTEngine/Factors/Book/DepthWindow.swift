@@ -48,6 +48,12 @@ struct DepthWindow: BitwiseCopyable {
 
     @inline(__always) func contains(_ tick: Int64) -> Bool { tick >= lower && tick <= upper }
 
+    static let fewLevels = 64
+    /// A sum over ticks, which blocks give, or over a few levels.
+    var isQuickToLookAt: Bool {
+        rule == .levels ? reach <= Double(Self.fewLevels) : rule != .notional && !needsMoment
+    }
+
     /// A level inside has changed.
     @inline(__always) mutating func change(_ tick: Int64, from old: LotQuantity, to new: LotQuantity) {
         quantity += new
@@ -71,36 +77,58 @@ struct DepthWindow: BitwiseCopyable {
     // MARK: edges
 
     mutating func settle<Levels: LevelStore>(_ book: inout DepthBook<Levels>, mid: Double, scale: LotScale) {
-        let best = isBid ? book.bestBidTick : book.bestAskTick
-        let isEmpty = best == .min || best == .max
-        // Levels passed by a crossing stay stored in the reference's book: only there the range
-        // must begin at the best price itself.
-        let near = book.isReference ? best : (isBid ? levels(of: book).upperTick : levels(of: book).lowerTick)
-        isDefined = true
-        switch rule {
-        case .share:
-            guard !mid.isNaN else {
-                isDefined = false
-                return
-            }
-            let edge = mid * reach / scale.tickSize
-            let far = isBid ? ceiling(edge) &+ 1 : floor(edge) &- 1
-            slide(levels(of: book), scale, isBid ? far : near, isBid ? near : far)
-        case .ticks:
-            guard !isEmpty else { return slide(levels(of: book), scale, 1, 0) }
-            let width = Int64(reach) - 1
-            let far = isBid ? earlier(best, by: width) : later(best, by: width)
-            slide(levels(of: book), scale, isBid ? far : near, isBid ? near : far)
-        case .levels, .notional:
-            guard !isEmpty else {
-                cut = 0
-                return slide(levels(of: book), scale, 1, 0)
-            }
-            let far = needsScan || upper < lower ? near : (isBid ? lower : upper)
-            slide(levels(of: book), scale, isBid ? min(far, near) : near, isBid ? near : max(far, near))
+        isDefined = rule != .share || !mid.isNaN
+        guard isDefined else { return }
+        let (far, near) = edges(&book, mid: mid, scale: scale)
+        slide(levels(of: book), scale, isBid ? far : near, isBid ? near : far)
+        if followsContents && isFilled(book) {
             if rule == .levels { fitLevels(levels(of: book), scale) } else { fitNotional(levels(of: book), scale) }
         }
     }
+
+    /// The same when nobody has told of the changes since: a sum over ticks comes from the book's blocks.
+    mutating func look(_ book: inout DepthBook<TapeLevels>, mid: Double, scale: LotScale) {
+        needsScan = true
+        guard !followsContents && !needsMoment else { return settle(&book, mid: mid, scale: scale) }
+        isDefined = rule != .share || !mid.isNaN
+        guard isDefined else { return }
+        let (far, near) = edges(&book, mid: mid, scale: scale)
+        (lower, upper) = isBid ? (far, near) : (near, far)
+        quantity = LotQuantity(whole: (isBid ? book.bids : book.asks).lotSum(from: lower, through: upper))
+    }
+
+    @inline(__always) private func isFilled<Levels: LevelStore>(_ book: DepthBook<Levels>) -> Bool {
+        isBid ? book.bestBidTick != .min : book.bestAskTick != .max
+    }
+
+    /// Where the range ends and begins; for a range that depends on contents, where it ends so far.
+    @inline(__always) private mutating func edges<Levels: LevelStore>(
+        _ book: inout DepthBook<Levels>, mid: Double, scale: LotScale
+    ) -> (far: Int64, near: Int64) {
+        let best = isBid ? book.bestBidTick : book.bestAskTick
+        // Levels passed by a crossing stay stored in the reference's book: only there the range
+        // must begin at the best price itself.
+        let near = book.isReference ? best : (isBid ? levels(of: book).upperTick : levels(of: book).lowerTick)
+        switch rule {
+        case .share:
+            let edge = mid * reach / scale.tickSize
+            return (isBid ? ceiling(edge) &+ 1 : floor(edge) &- 1, near)
+        case .ticks:
+            guard isFilled(book) else { return nothing }
+            let width = Int64(reach) - 1
+            return (isBid ? earlier(best, by: width) : later(best, by: width), near)
+        case .levels, .notional:
+            guard isFilled(book) else {
+                cut = 0
+                return nothing
+            }
+            let far = needsScan || upper < lower ? near : (isBid ? lower : upper)
+            return (isBid ? min(far, near) : max(far, near), near)
+        }
+    }
+
+    /// The empty range, 1 to 0.
+    @inline(__always) private var nothing: (far: Int64, near: Int64) { isBid ? (1, 0) : (0, 1) }
 
     @inline(__always) private func levels<Levels: LevelStore>(of book: DepthBook<Levels>) -> Levels { isBid ? book.bids : book.asks }
 

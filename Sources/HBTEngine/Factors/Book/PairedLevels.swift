@@ -26,6 +26,8 @@ struct PairedLevels: BitwiseCopyable {
         }
     }
 
+    var isQuickToLookAt: Bool { levels > 0 && levels <= DepthWindow.fewLevels }
+
     mutating func settle<Levels: LevelStore>(_ book: inout DepthBook<Levels>, mid: Double, scale: LotScale) {
         guard isStale else { return }
         isStale = false

@@ -5,7 +5,9 @@ extension AssetReplay {
         switch core {
         case .dense(let c): c.factors = attachment
         case .paged(let c): c.factors = attachment
-        case .tape: preconditionFailure("a graph that follows rows is refused before it meets a tape")
+        case .tape(let c):
+            c.factors = attachment
+            c.local.keepBits()
         }
         settleFactors()
     }
@@ -15,8 +17,21 @@ extension AssetReplay {
         switch core {
         case .dense(let c): c.settleFactors()
         case .paged(let c): c.settleFactors()
-        case .tape: break
+        case .tape(let c): c.settleFactors()
         }
+    }
+
+    /// Brings what the graph sees of this asset up to date where rows are not followed; false when
+    /// nothing has happened.
+    func lookForFactors() -> Bool {
+        guard case .tape(let c) = core, let factors = c.factors else { return false }
+        return factors.core.pointee.probes[factors.asset].look(&c.local.book)
+    }
+
+    /// Rows are followed from now on, or no longer.
+    func followFactors(_ isFollowed: Bool) {
+        guard case .tape(let c) = core else { return }
+        if isFollowed { c.local.keepBits() } else { c.local.dropBits() }
     }
 
     /// Bid less ask quantity within `lookingDepth` of the mid price, levels added one by one from the
@@ -34,6 +49,13 @@ extension AssetReplay {
 }
 
 extension AssetCore {
+    func settleFactors() {
+        guard let factors else { return }
+        factors.core.pointee.probes[factors.asset].settle(&local.book)
+    }
+}
+
+extension TapeCore {
     func settleFactors() {
         guard let factors else { return }
         factors.core.pointee.probes[factors.asset].settle(&local.book)

@@ -73,6 +73,8 @@ struct FactorCore {
     var exchangeNs: Int64 = 0
     /// Waves evaluated so far.
     var waves: Int64 = 0
+    /// False while nodes without history are evaluated when they are read, and no rows come in.
+    var followsRows = true
 
     init(_ plan: FactorPlan) {
         nodeCount = plan.steps.count

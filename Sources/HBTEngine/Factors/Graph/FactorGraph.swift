@@ -29,6 +29,8 @@ public final class FactorGraph {
     /// not be watched.
     let watchesRows: Bool
     let hasStepNodes: Bool
+    /// Nodes can be evaluated as they are read; see `FactorCore.refresh`.
+    let isPureOnRead: Bool
     /// Brings what the graph sees of the books up to date; set by whoever feeds it.
     var settleRows: (() -> Void)?
 
@@ -62,6 +64,7 @@ public final class FactorGraph {
         fingerprint = Self.fingerprint(definition, assets)
         askedWeights = plan.weights
         watchesRows = plan.steps.contains { $0.op != .serialDifference && $0.op != .serialScore }
+        isPureOnRead = plan.isPureOnRead
         hasStepNodes = plan.steps.contains { $0.clock == .step }
         core = .allocate(capacity: 1)
         core.initialize(to: FactorCore(plan))

@@ -16,6 +16,7 @@ struct NodeMask: BitwiseCopyable {
     @inline(__always) func formUnion(_ other: NodeMask, wordCount: Int) {
         for i in 0..<wordCount { words[i] |= other.words[i] }
     }
+    func isEmpty(wordCount: Int) -> Bool { (0..<wordCount).allSatisfy { words[$0] == 0 } }
     @inline(__always) func removeAll(wordCount: Int) {
         for i in 0..<wordCount { words[i] = 0 }
     }
