@@ -60,6 +60,11 @@ final class AssetReplay {
         }
     }
 
+    var isTape: Bool {
+        if case .tape = core { return true }
+        return false
+    }
+
     /// Replayed from a tape, with answers that never arrive before their cause.
     var isTapeAlone: Bool {
         get throws {
