@@ -1,3 +1,4 @@
+import HBTEngine
 import HBTTypes
 
 /// One measurement as `key=value` arguments; the defaults are the order-book-imbalance case of
@@ -29,6 +30,7 @@ struct ReplayOptions {
     var lower = 40_000.0
     var upper = 80_000.0
     var isHash = false
+    var replay = ReplayMode.auto
     var repeats = 1
     var cache = ""
     var records = ""
@@ -55,6 +57,9 @@ struct ReplayOptions {
             case "lower": lower = try number(Double.self)
             case "upper": upper = try number(Double.self)
             case "book": isHash = parts[1] == "hash"
+            case "replay":
+                guard let value = ReplayMode(rawValue: parts[1]) else { throw Mistake(description: "\(argument): auto, rows, full, scan or index") }
+                replay = value
             case "repeats": repeats = try number(Int.self)
             case "cache": cache = parts[1]
             case "records": records = parts[1]

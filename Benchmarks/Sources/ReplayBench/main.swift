@@ -48,7 +48,7 @@ func play() throws {
     var finished: Backtest?
     let taken = try seconds {
         if isTape { input.tape = try tape() } else { input.events = try rows() }
-        let backtest = try Backtest(assets: [input], compatibility: options.compatibility)
+        let backtest = try Backtest(assets: [input], compatibility: options.compatibility, replay: options.replay)
         finished = backtest
         if options.mode == .bare || options.mode == .bareTape {
             while backtest.elapse(options.intervalNs) == .ok { steps += 1 }

@@ -16,7 +16,7 @@ public enum HBTMain {
     ///
     /// - Parameter strategies: may be named in settings files, beside the built-in ones.
     public static func main(strategies: [any Strategy.Type] = []) -> Never {
-        let session = Session(strategies: StrategyRegistry(strategies, builtIn: builtIn))
+        let session = Session(strategies: StrategyRegistry(strategies, builtIn: builtIn), cacheFolder: CacheFolder.standard)
         session.interrupt.watch()
         // A file larger than the process may write is an error like a full disk, not a death.
         signal(SIGXFSZ, SIG_IGN)

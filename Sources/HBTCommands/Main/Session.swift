@@ -12,4 +12,6 @@ struct Session: Sendable {
     var interrupt = Interrupt()
     /// When the process began, for `host.json`.
     var started = ContinuousClock.now
+    /// Where tapes are kept unless a verb is told otherwise; nil for nowhere.
+    var cacheFolder: String?
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HBTEngine
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -12,7 +13,7 @@ struct HostFacts: Codable {
     struct Seconds: Codable {
         /// Reading, inflating and converting the data, beside the replay.
         var read: Double
-        /// Compiling the data into a form of its own; this version replays it as it is.
+        /// Finding the data's tapes, and compiling them where there were none.
         var tape: Double
         /// Strategy and engine, waiting for data included.
         var replay: Double
@@ -20,6 +21,21 @@ struct HostFacts: Codable {
         var report: Double
         /// From the start of the process to the finished folder.
         var total: Double
+    }
+
+    /// How the data was replayed.
+    struct Replay: Codable {
+        var mode: String
+        /// `cached`, `made` or `none`.
+        var tape: String
+        /// Why rows were replayed although a tape was wanted.
+        var reason: String?
+
+        init(_ facts: ReplayFacts, mode: ReplayMode) {
+            self.mode = mode.rawValue
+            tape = mode == .rows ? "none" : facts.isMade ? "made" : "cached"
+            reason = facts.rowsReason
+        }
     }
 
     var hbtVersion = HBTVersion.text
@@ -30,15 +46,17 @@ struct HostFacts: Codable {
     var processors: Int
     var peakMemoryBytes: Int64
     var seconds: Seconds
+    var replay: Replay
 
     enum CodingKeys: String, CodingKey {
-        case build, machine, system, swift, processors, seconds
+        case build, machine, system, swift, processors, seconds, replay
         case hbtVersion = "hbt_version"
         case peakMemoryBytes = "peak_memory_bytes"
     }
 
-    init(seconds: Seconds) {
+    init(seconds: Seconds, replay: Replay) {
         self.seconds = seconds
+        self.replay = replay
         var name = utsname()
         uname(&name)
         machine = Self.text(name.machine)

@@ -24,8 +24,8 @@ struct Manifest: Codable, Equatable {
     }
 
     struct Counts: Codable, Equatable {
-        /// Market rows read.
-        var rows: Int64
+        /// Market rows of the data; left out when the run ended before its data did.
+        var rows: Int64?
         /// Calls of the strategy.
         var steps: Int64
         var records: Int64

@@ -11,11 +11,14 @@ struct BacktestCommand {
     var force: Bool
     var isQuiet: Bool
     var asJSON: Bool
+    var replay = ReplaySettings.rows
 
     func run(_ session: Session) throws {
-        let (plan, start) = try plan(session)
-        if let out { try PartialFolder.check(out) }
-        let (result, target, placement) = try session.interrupt.endingCleanly { try make(plan, start, session) }
+        let (result, target, placement) = try CachedTapeDamage.recovering({ if !isQuiet { session.console.note($0) } }) {
+            let (plan, start, replay) = try plan(session)
+            if let out { try PartialFolder.check(out) }
+            return try session.interrupt.endingCleanly { try make(plan, start, replay, session) }
+        }
         if !isQuiet {
             for warning in result.warnings { session.console.note("warning: \(warning)") }
             if placement == .alreadyThere { session.console.note("\(target) holds this run already, byte for byte") }
@@ -32,7 +35,7 @@ struct BacktestCommand {
     }
 
     private func make(
-        _ plan: RunPlan, _ start: RunStart, _ session: Session
+        _ plan: RunPlan, _ start: RunStart, _ replay: ReplaySettings, _ session: Session
     ) throws -> (result: RunResult, target: String, placement: PartialFolder.Placement) {
         let (parent, name) = out.map(FileTree.split) ?? ("runs", plan.settings.name)
         if !isQuiet { noteLeftovers(parent, name, session) }
@@ -40,11 +43,15 @@ struct BacktestCommand {
         do {
             let job = BacktestJob(
                 plan: plan, limit: limit, isQuiet: isQuiet, canEndEarly: true,
-                snapshots: snapshots.completed(by: plan.factors?.production), start: start, session: session
+                snapshots: snapshots.completed(by: plan.factors?.production), start: start, replay: replay,
+                session: session
             )
             let result = try job.run(into: partial.path)
             let target = out ?? "runs/\(name)-\(result.manifest.digest)"
             return (result, target, try partial.place(at: target, force: force))
+        } catch let error where error is CachedTapeDamage || error is VerbExit {
+            partial.discard()
+            throw error
         } catch {
             partial.discard()
             throw CommandError(ErrorLine.text(error).replacing(partial.path, with: out ?? "runs/\(name)"))
@@ -60,10 +67,10 @@ struct BacktestCommand {
         }
     }
 
-    private func plan(_ session: Session) throws -> (RunPlan, RunStart) {
+    private func plan(_ session: Session) throws -> (RunPlan, RunStart, ReplaySettings) {
         guard let resume else {
             guard let settingsFile else { throw CommandError("name a settings file, or a snapshot with --resume") }
-            return (try RunPlan(file: settingsFile, overrides: overrides, registry: session.strategies), .beginning)
+            return (try RunPlan(file: settingsFile, overrides: overrides, registry: session.strategies), .beginning, replay)
         }
         let (snapshot, folder) = try SnapshotFolder.find(resume) { if !isQuiet { session.console.note($0) } }
         try snapshot.checkInputs()
@@ -79,7 +86,8 @@ struct BacktestCommand {
         let plan = overrides.isEmpty ? base : try RunPlan(
             text: snapshot.description.settings, name: resume, overrides: overrides, registry: session.strategies)
         let changes = plan.configText == base.configText ? [] : overrides
-        return (plan, .snapshot(snapshot, folder: folder, changes: changes))
+        let bound = try replay.bound(to: snapshot.description.replayMode, place: resume)
+        return (plan, .snapshot(snapshot, folder: folder, changes: changes), bound)
     }
 
     /// The first line in which two texts differ.

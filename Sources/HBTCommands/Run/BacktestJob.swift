@@ -16,6 +16,7 @@ struct BacktestJob {
     var canEndEarly = false
     var snapshots = SnapshotSchedule()
     var start = RunStart.beginning
+    var replay = ReplaySettings.rows
     let session: Session
 
     /// - Parameter folder: exists and is empty; gets every file.
@@ -28,11 +29,11 @@ struct BacktestJob {
         let outputs = try RunOutputs(
             folder: folder, settings: plan.settings, configText: plan.configText,
             journal: try snapshotFolder.map { try OutputJournal(in: $0.path) })
-        let assets = try RunAssets(plan.settings)
-        let run = try Self.makeRun(plan, assets)
+        let prepared = try PreparedRun(plan, replay, session: session, isQuiet: isQuiet)
+        let (run, assets) = (prepared.run, prepared.assets)
         let backtest = run.backtest
         let fork = try begin(run, outputs: outputs)
-        let replay = try play(run, outputs: outputs, assets: assets, snapshots: snapshotFolder)
+        let played = try play(run, outputs: outputs, assets: assets, snapshots: snapshotFolder)
         try check(run, assets)
         outputs.report.warmUp = run.warmUp
         try outputs.finish(folder: folder, digest: backtest.digest.hex)
@@ -41,10 +42,10 @@ struct BacktestJob {
             name: plan.settings.name, strategy: plan.settings.strategyType, compatibility: plan.settings.compatibility.rawValue,
             digest: backtest.digest.hex, settingsSHA256: Array(plan.configText.utf8).withUnsafeBytes { SHA256.hex($0) }, inputs: [],
             counts: Manifest.Counts(
-                rows: backtest.rowsRead, steps: run.steps, records: outputs.recordCount, requests: backtest.requestCount,
+                rows: backtest.isDataPlayed ? backtest.rowsRead : nil, steps: run.steps, records: outputs.recordCount, requests: backtest.requestCount,
                 responses: backtest.responseCount, fills: backtest.fillCount),
             span: outputs.span.map { Manifest.Span(firstNs: $0.firstNs, lastNs: $0.lastNs) },
-            untilNs: limit.untilNs, interrupted: replay.isInterrupted, fork: fork, files: [])
+            untilNs: limit.untilNs, interrupted: played.isInterrupted, fork: fork, files: [])
         manifest.inputs = zip(plan.inputs, try digests.wait()).map { input, digest in
             Manifest.Input(asset: input.asset, role: input.role.rawValue, path: input.path, bytes: digest.bytes, sha256: digest.sha256)
         }
@@ -54,30 +55,17 @@ struct BacktestJob {
         }
         try WholeFile.write(manifest.json, to: "\(folder)/\(RunFiles.manifest)")
         let seconds = HostFacts.Seconds(
-            read: assets.logs.reduce(0) { $0 + $1.seconds }, tape: 0, replay: replay.seconds,
+            read: assets.logs.reduce(0) { $0 + $1.seconds }, tape: assets.facts.tapeSeconds, replay: played.seconds,
             report: outputs.elapsed.asSeconds, total: session.started.duration(to: .now).asSeconds)
-        try WholeFile.write(JSONFile.text(HostFacts(seconds: seconds)), to: "\(folder)/\(RunFiles.host)")
+        try WholeFile.write(JSONFile.text(HostFacts(seconds: seconds, replay: .init(assets.facts, mode: backtest.replay))), to: "\(folder)/\(RunFiles.host)")
         return RunResult(
             manifest: manifest, report: outputs.report,
-            warnings: assets.logs.flatMap(\.warnings) + Self.warmUpWarnings(run), isSaved: replay.isSaved)
+            warnings: assets.logs.flatMap(\.warnings) + Self.warmUpWarnings(run), isSaved: played.isSaved)
     }
 
     private static func warmUpWarnings(_ run: StrategyRun) -> [String] {
         guard let warmUp = run.warmUp, warmUp.untilNs == nil else { return [] }
         return ["the strategy was never called: the data ends before its warm-up does; [warmup] wait names the nodes that it waits for"]
-    }
-
-    /// A run at its first row, keeping everything it will produce.
-    static func makeRun(_ plan: RunPlan, _ assets: RunAssets) throws -> StrategyRun {
-        let warm = try WarmStart.snapshot(plan)
-        let backtest = try Backtest(assets: WarmStart.inputs(assets.inputs, warm), compatibility: plan.settings.compatibility)
-        backtest.keepsFills = true
-        backtest.keepsOrders = true
-        try backtest.attachFactors(plan.factors, for: plan.strategy)
-        if let warm, let file = plan.warmup?.snapshot { try WarmStart.adopt(warm, into: backtest, file: file) }
-        let run = StrategyRun(backtest, strategy: plan.strategy, record: plan.settings.record)
-        run.gate = try WarmStart.gate(plan, backtest.factors)
-        return run
     }
 
     /// Brings the run to where it starts, with everything put out before.
@@ -98,7 +86,9 @@ struct BacktestJob {
                 settings: taken.settings, steps: taken.steps, atNs: taken.nowNs, digest: taken.digest, changes: changes)
         case .again(let fork):
             let plan = try RunPlan(text: fork.settings, name: "the settings this run comes from", registry: session.strategies)
-            let base = try Self.makeRun(plan, RunAssets(plan.settings))
+            // The states must be of one kind.
+            let bound = try ReplaySettings(cache: replay.cache).bound(to: run.backtest.replay, place: "the settings this run comes from")
+            let base = try PreparedRun(plan, bound, session: session).run
             while base.steps < fork.steps, base.advance(maxSteps: Int(min(Int64(Self.sliceSteps), fork.steps - base.steps))) {
                 try outputs.drain(base)
             }
@@ -112,7 +102,7 @@ struct BacktestJob {
     }
 
     /// How a run was played.
-    private struct Replay {
+    private struct Played {
         var seconds: Double
         var isInterrupted: Bool
         /// A last snapshot was taken because the process was asked to end.
@@ -120,11 +110,11 @@ struct BacktestJob {
     }
 
     /// Plays to the end, draining and saving as it goes.
-    private func play(_ run: StrategyRun, outputs: RunOutputs, assets: RunAssets, snapshots folder: SnapshotFolder?) throws -> Replay {
+    private func play(_ run: StrategyRun, outputs: RunOutputs, assets: RunAssets, snapshots folder: SnapshotFolder?) throws -> Played {
         // The first pause is after the first step: then there is a time to count from.
         var pauseNs = folder == nil ? Int64.max : run.steps == 0 ? Int64.min : snapshots.next(after: run.backtest.nowNs)
         // The first rows of collector files come once all of them have been read.
-        let waits = plan.inputs.contains { $0.role == .data && $0.path.hasSuffix(".gz") }
+        let waits = assets.mode == .rows && plan.inputs.contains { $0.role == .data && $0.path.hasSuffix(".gz") }
         let activity = Activity(session.console, quiet: isQuiet || !waits, "reading collector files")
         defer { activity.end() }
         let progress = Progress(session.console, quiet: isQuiet, unit: "rows", total: assets.rowsTotal)
@@ -164,7 +154,7 @@ struct BacktestJob {
             }
         }
         try outputs.drain(run, isFinal: true)
-        return Replay(seconds: elapsed.asSeconds, isInterrupted: isInterrupted || limit.interruptedAfterSteps != nil, isSaved: isSaved)
+        return Played(seconds: elapsed.asSeconds, isInterrupted: isInterrupted || limit.interruptedAfterSteps != nil, isSaved: isSaved)
     }
 
     private func save(_ run: StrategyRun, _ outputs: RunOutputs, _ folder: SnapshotFolder) throws {
@@ -180,9 +170,10 @@ struct BacktestJob {
     /// Refuses a run whose data failed, or that never got to do anything.
     private func check(_ run: StrategyRun, _ assets: RunAssets) throws {
         if let error = run.backtest.dataError {
+            if let damage = assets.damage(error) { throw damage }
             throw DataFailure.placed(error, log: assets.logs[run.backtest.dataErrorAsset ?? 0])
         }
-        for (asset, log) in zip(plan.settings.assets, assets.logs) where log.rows == 0 {
+        for (index, asset) in plan.settings.assets.enumerated() where assets.isEmpty(index) {
             throw SettingsError(asset.dataLocation, "\(asset.spec.symbol): the data has no rows (\(asset.dataFiles.joined(separator: ", "))); convert it again")
         }
         guard run.steps == 0 else { return }

@@ -1,4 +1,5 @@
 import HBTEngine
+import HBTMarketData
 import HBTTypes
 
 /// How a run gets warm: the settings' `[warmup]`, else the production file's, else cold.
@@ -72,6 +73,7 @@ enum WarmStart {
 
     /// Local time of the first row of an asset's data, its first `passing` files left out; `.max` for none.
     private static func firstNs(of asset: AssetSettings, passing: Int) throws -> Int64 {
+        if try AssetTape.isTape(asset) { return try TapeFacts.firstLocalNs(TapeFile(path: asset.dataFiles[0])) }
         let source = AssetEventSource(Array(asset.dataFiles.dropFirst(passing)), log: ReadLog())
         let block = UnsafeMutableBufferPointer<MarketEvent>.allocate(capacity: 4096)
         defer { block.deallocate() }
@@ -82,12 +84,13 @@ enum WarmStart {
     }
 
     /// The run that a warm start from a snapshot goes on from.
-    static func snapshot(_ plan: RunPlan) throws -> Backtest? {
+    static func snapshot(_ plan: RunPlan, _ replay: ReplaySettings, session: Session) throws -> Backtest? {
         guard let file = plan.warmup?.snapshot else { return nil }
         let snapshot = try RunSnapshot.read(file)
         try snapshot.checkInputs()
         let before = try RunPlan(text: snapshot.description.settings, name: file, registry: plan.registry)
-        let run = try BacktestJob.makeRun(before, RunAssets(before.settings))
+        let bound = try ReplaySettings(cache: replay.cache).bound(to: snapshot.description.replayMode, place: file)
+        let run = try PreparedRun(before, bound, session: session).run
         try snapshot.restore(run)
         for asset in plan.settings.assets {
             let first = try firstNs(of: asset, passing: 0)
@@ -109,16 +112,9 @@ enum WarmStart {
         }
     }
 
-    /// Assets without a book of their own at the start take the snapshot's.
-    static func inputs(_ inputs: [AssetInput], _ warm: Backtest?) -> [AssetInput] {
-        guard let warm else { return inputs }
-        return inputs.map { input in
-            guard input.initialSnapshot.isEmpty,
-                let index = (0..<warm.assetCount).first(where: { warm.spec($0).symbol == input.spec.symbol })
-            else { return input }
-            var input = input
-            input.initialSnapshot = warm.snapshotRows(index)
-            return input
-        }
+    /// The book of an instrument as a run knows it; nil when the run has no such asset.
+    static func book(of spec: AssetSpec, in run: Backtest?) -> [MarketEvent]? {
+        guard let run, let index = (0..<run.assetCount).first(where: { run.spec($0).symbol == spec.symbol }) else { return nil }
+        return run.snapshotRows(index)
     }
 }

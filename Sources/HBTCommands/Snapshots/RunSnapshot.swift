@@ -22,9 +22,14 @@ struct RunSnapshot {
         var digest: String
         /// Bytes of the journal beside the snapshots when this one was taken.
         var journalBytes: Int64
+        /// How the run replays its data: the state goes on in this mode only. Left out by versions that
+        /// knew rows alone.
+        var replay: String?
+
+        var replayMode: ReplayMode { replay.flatMap(ReplayMode.init) ?? .rows }
 
         enum CodingKeys: String, CodingKey {
-            case format, name, settings, inputs, steps, rows, digest
+            case format, name, settings, inputs, steps, rows, digest, replay
             case hbtVersion = "hbt_version"
             case nowNs = "now_ns"
             case journalBytes = "journal_bytes"
@@ -48,7 +53,7 @@ struct RunSnapshot {
             name: plan.settings.name, settings: plan.configText,
             inputs: plan.inputs.map { Input(path: $0.path, bytes: FileTree.bytes($0.path) ?? -1) },
             nowNs: run.backtest.nowNs, steps: run.steps, rows: run.backtest.rowsRead, digest: run.backtest.digest.hex,
-            journalBytes: journalBytes)
+            journalBytes: journalBytes, replay: run.backtest.replay.rawValue)
     }
 
     func write(to path: String) throws {

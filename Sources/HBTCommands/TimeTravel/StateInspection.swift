@@ -8,6 +8,7 @@ import HBTTypes
 struct StateInspection {
     let folder: String
     let session: Session
+    var replay = ReplaySettings.rows
 
     /// The run as it stood at the moment; at a time, everything due by then has happened.
     func run(at moment: Moment) throws -> StrategyRun {
@@ -19,23 +20,33 @@ struct StateInspection {
         if manifest.fork != nil, SnapshotFolder(path: FileTree.join(folder, SnapshotFolder.name)).files.isEmpty {
             throw CommandError("\(folder): a fork can be inspected from its snapshots only, and it has none; make it again with --snapshot-every")
         }
-        if case .step(let steps) = moment { return try play(toStep: steps, manifest) }
+        if case .step(let steps) = moment { return try play(toStep: steps, manifest).run }
         let ns = try timeNs(of: moment)
         // First how many steps there are up to then, then there and on to the very moment.
-        let scout = try start(manifest) { $0.nowNs <= ns }
+        let scout = try start(manifest) { $0.nowNs <= ns }.run
         while scout.advance(maxSteps: 256, untilNs: ns) { Self.forget(scout) }
-        let run = try start(manifest) { $0.nowNs <= ns }
+        let prepared = try start(manifest) { $0.nowNs <= ns }
+        let run = prepared.run
         while run.steps < scout.steps, run.advance(maxSteps: Int(min(256, scout.steps - run.steps))) { Self.forget(run) }
         if run.steps == 0 && !run.isStarted { run.backtest.elapse(0) }
         if run.backtest.nowNs < ns { run.backtest.elapse(ns - run.backtest.nowNs) }
+        try check(prepared)
         return run
     }
 
-    private func play(toStep steps: Int64, _ manifest: Manifest) throws -> StrategyRun {
+    private func check(_ prepared: PreparedRun) throws {
+        guard let error = prepared.run.backtest.dataError else { return }
+        if let damage = prepared.assets.damage(error) { throw damage }
+        throw CommandError("\(folder): its data cannot be read: \(error)")
+    }
+
+    private func play(toStep steps: Int64, _ manifest: Manifest) throws -> PreparedRun {
         guard steps <= manifest.counts.steps else { throw CommandError("step:\(steps): the run has \(manifest.counts.steps) steps") }
-        let run = try start(manifest) { $0.steps <= steps }
+        let prepared = try start(manifest) { $0.steps <= steps }
+        let run = prepared.run
         while run.steps < steps, run.advance(maxSteps: Int(min(256, steps - run.steps))) { Self.forget(run) }
-        return run
+        try check(prepared)
+        return prepared
     }
 
     private func timeNs(of moment: Moment) throws -> Int64 {
@@ -53,18 +64,19 @@ struct StateInspection {
     }
 
     /// A run at its newest usable snapshot, or at its beginning.
-    private func start(_ manifest: Manifest, _ isBefore: (RunSnapshot.Description) -> Bool) throws -> StrategyRun {
+    private func start(_ manifest: Manifest, _ isBefore: (RunSnapshot.Description) -> Bool) throws -> PreparedRun {
         for file in SnapshotFolder(path: FileTree.join(folder, SnapshotFolder.name)).files.reversed() {
             guard let snapshot = try? RunSnapshot.read(file), isBefore(snapshot.description) else { continue }
             try snapshot.checkInputs()
             let plan = try RunPlan(text: snapshot.description.settings, name: file, registry: session.strategies)
-            let run = try BacktestJob.makeRun(plan, RunAssets(plan.settings))
-            try snapshot.restore(run)
-            return run
+            let bound = try ReplaySettings(cache: replay.cache).bound(to: snapshot.description.replayMode, place: file)
+            let prepared = try PreparedRun(plan, bound, session: session)
+            try snapshot.restore(prepared.run)
+            return prepared
         }
         guard manifest.fork == nil else { throw CommandError("\(folder): the fork has no snapshot before that moment") }
         let plan = try RunPlan(file: FileTree.join(folder, RunFiles.config), registry: session.strategies)
-        return try BacktestJob.makeRun(plan, RunAssets(plan.settings))
+        return try PreparedRun(plan, replay, session: session)
     }
 
     /// What a run puts out on its way to the moment is not wanted.

@@ -40,6 +40,7 @@ struct BacktestVerb: ParsableCommand {
     var name: String?
     @Option(help: ArgumentHelp("Stop before the first step after this moment: ISO 8601 in UTC, or nanoseconds.", valueName: "time"))
     var until: String?
+    @OptionGroup var replay: ReplayOptions
     @Flag(help: "Replace a different run that stands in the same folder.")
     var force = false
     @Flag(help: "No progress and no notes.")
@@ -66,9 +67,10 @@ struct BacktestVerb: ParsableCommand {
         if let everyNs = snapshots.everyNs, everyNs <= 0 { throw CommandError("--snapshot-every: must be longer than nothing") }
         if let keeps = snapshots.keeps, keeps < 1 { throw CommandError("--max-snapshots \(keeps): keep at least one") }
         let names = name.map { ["name=\(SettingQuote.toml($0))"] } ?? []
+        let session = Session.current
         try BacktestCommand(
             settingsFile: settings, overrides: overrides + names, limit: limit, resume: resume, snapshots: snapshots, out: out,
-            force: force, isQuiet: quiet, asJSON: json
-        ).run(Session.current)
+            force: force, isQuiet: quiet, asJSON: json, replay: replay.settings(session)
+        ).run(session)
     }
 }

@@ -22,6 +22,7 @@ struct InspectStateVerb: ParsableCommand {
     var at: String
     @Option(help: ArgumentHelp("Levels of the book to show on each side.", valueName: "count"))
     var levels = 10
+    @OptionGroup var replay: ReplayOptions
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -30,8 +31,8 @@ struct InspectStateVerb: ParsableCommand {
             throw CommandError("--at \(at): not a moment; write 2024-08-08T12:00:00Z, nanoseconds, event:LINE, order:ID or step:NUMBER")
         }
         let session = Session.current
-        let state = try StateInspection(folder: folder, session: session).run(at: moment)
-        if let error = state.backtest.dataError { throw CommandError("\(folder): its data cannot be read: \(error)") }
+        let inspection = StateInspection(folder: folder, session: session, replay: try replay.settings(session))
+        let state = try CachedTapeDamage.recovering(session.console.note) { try inspection.run(at: moment) }
         let shown = max(levels, 0)
         session.console.out(try json ? JSONFile.text(StateDocument(state, levels: shown)) : StateText(run: state, levels: shown).text)
     }

@@ -16,12 +16,13 @@ struct VerifyVerb: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The folder of a run.", valueName: "run-dir"))
     var folder: String
+    @OptionGroup var replay: ReplayOptions
     @Flag(help: "No progress.")
     var quiet = false
 
     func run() throws {
         let session = Session.current
-        switch try Verification(folder: folder, session: session, isQuiet: quiet).run() {
+        switch try Verification(folder: folder, session: session, isQuiet: quiet, replay: replay.settings(session)).run() {
         case .equal(let digest):
             session.console.out("equal: \(RunFiles.compared.count) files, digest \(digest)")
         case .different(let difference):

@@ -5,6 +5,7 @@ struct Verification {
     let folder: String
     let session: Session
     var isQuiet = true
+    var replay = ReplaySettings.rows
 
     enum Outcome: Equatable {
         case equal(digest: String)
@@ -29,7 +30,7 @@ struct Verification {
             throw CommandError("\(manifestPath): format \(manifest.format), this hbt reads \(Manifest.currentFormat); verify with hbt \(manifest.hbtVersion)")
         }
         if let difference = try settingsDifference(manifest) ?? inputDifference(manifest) { return .different(difference) }
-        return try runAgain(manifest)
+        return try CachedTapeDamage.recovering(session.console.note) { try runAgain(manifest) }
     }
 
     private func settingsDifference(_ manifest: Manifest) throws -> String? {
@@ -61,7 +62,8 @@ struct Verification {
         let plan = try RunPlan(file: FileTree.join(folder, RunFiles.config), registry: session.strategies)
         let limit = RunLimit(untilNs: manifest.untilNs, interruptedAfterSteps: manifest.interrupted ? manifest.counts.steps : nil)
         let again = try BacktestJob(
-            plan: plan, limit: limit, isQuiet: isQuiet, start: manifest.fork.map { .again($0) } ?? .beginning, session: session
+            plan: plan, limit: limit, isQuiet: isQuiet, start: manifest.fork.map { .again($0) } ?? .beginning, replay: replay,
+            session: session
         ).run(into: temporary.path)
         if let difference = try FileComparison.firstDifference(folder, temporary.path, names: RunFiles.compared) {
             let version = manifest.hbtVersion == HBTVersion.text ? "" : " (made by hbt \(manifest.hbtVersion), this is \(HBTVersion.text))"

@@ -4,7 +4,8 @@ extension Backtest {
     /// Lets a factor graph watch this run's local side; before the clock has started.
     ///
     /// - Throws: when the graph was made for other instruments, or too late.
-    public func attach(_ graph: FactorGraph) throws(EngineError) {
+    ///   `TapeRefusal` when it cannot follow a tape.
+    public func attach(_ graph: FactorGraph) throws {
         guard !isStarted else { throw EngineError("a factor graph must be attached before the run has started") }
         guard graph.assets.count == assets.count else {
             throw EngineError("the factor graph was made for \(graph.assets.count) assets; the run has \(assets.count)")
@@ -22,17 +23,30 @@ extension Backtest {
         }
     }
 
+    /// Why a run with these factors cannot be replayed from a tape; nil when it can. Asked before a
+    /// tape is made; the answer is the one that `attachFactors` would give.
+    ///
+    /// - Throws: when the graph does not fit the assets.
+    public static func tapeRefusal(
+        _ definition: FactorDefinition?, for strategy: any Strategy, specs: [AssetSpec], compatibility: Compatibility
+    ) throws -> TapeRefusal? {
+        try graph(definition, for: strategy, specs: specs, isReference: compatibility == .hftbacktest24)?.tapeRefusal
+    }
+
+    private static func graph(
+        _ definition: FactorDefinition?, for strategy: any Strategy, specs: [AssetSpec], isReference: Bool
+    ) throws -> FactorGraph? {
+        let own = strategy.builtInFactors(isReference: isReference)
+        if let definition { return try FactorGraph(own.map { try definition.adding($0) } ?? definition, assets: specs) }
+        return try own.map { try FactorGraph($0, assets: specs) }
+    }
+
     /// Makes the graph that a strategy needs and attaches it: the run's own (`definition`, from the
     /// settings) together with what the strategy brings along.
     ///
     /// - Throws: when the graph does not fit the assets, or has no node that the strategy asks for.
     public func attachFactors(_ definition: FactorDefinition?, for strategy: any Strategy) throws {
-        let own = strategy.builtInFactors(isReference: isReference)
-        if let definition {
-            try attach(try FactorGraph(own.map { try definition.adding($0) } ?? definition, assets: assets.map(\.spec)))
-        } else if let own {
-            try attach(try FactorGraph(own, assets: assets.map(\.spec)))
-        }
+        if let graph = try Self.graph(definition, for: strategy, specs: assets.map(\.spec), isReference: isReference) { try attach(graph) }
         try strategy.bind(factors)
         isBound = true
     }
@@ -124,6 +138,11 @@ extension Backtest {
         }
         factors.core.pointee.step(at: nowNs)
     }
+}
+
+extension FactorGraph {
+    /// Why the graph cannot follow a tape; nil when it can. The one place that decides: all can.
+    var tapeRefusal: TapeRefusal? { nil }
 }
 
 extension FactorDefinition {

@@ -22,15 +22,23 @@ public final class Backtest {
     var hasWokenAtFeed = false
     /// Market rows need no turns among the events; see `runTapes`.
     let hasTapes: Bool
+    /// How the market is replayed: `.rows` unless every asset came with a tape and tapes were wanted.
+    public let replay: ReplayMode
 
     /// - Parameters:
     ///   - checksOrder: refuse rows whose clock goes back (the reference does not look).
-    public init(assets inputs: [AssetInput], compatibility: Compatibility, checksOrder: Bool = true) throws {
+    ///   - replay: `.rows` leaves tapes aside.
+    public init(
+        assets inputs: [AssetInput], compatibility: Compatibility, checksOrder: Bool = true, replay: ReplayMode = .auto
+    ) throws {
         guard !inputs.isEmpty else { throw EngineError("a backtest needs at least one asset") }
         isReference = compatibility == .hftbacktest24
         journal = RunJournal()
         var made: [AssetReplay] = []
-        for (index, input) in inputs.enumerated() {
+        self.replay = replay.resolved(hasTapes: inputs.allSatisfy { $0.tape != nil })
+        for (index, given) in inputs.enumerated() {
+            var input = given
+            if replay == .rows { input.tape = nil }
             let spec = input.spec
             guard spec.tickSize > 0, spec.tickSize.isFinite, spec.lotSize > 0, spec.lotSize.isFinite else {
                 throw EngineError("\(spec.symbol): tick size and lot size must be positive numbers")
@@ -40,7 +48,8 @@ public final class Backtest {
                     throw EngineError("\(spec.symbol): the range of interest must be ascending and below a thousand million ticks")
                 }
             }
-            made.append(try AssetReplay(index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal))
+            made.append(try AssetReplay(
+                index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal, replay: self.replay))
         }
         assets = made
         hasTapes = try made.allSatisfy { try $0.isTapeAlone } && (inputs.count == 1 || !isReference)
@@ -57,6 +66,12 @@ public final class Backtest {
     /// Index of the asset whose data failed.
     public var dataErrorAsset: Int? { assets.firstIndex { $0.failure != nil } }
 
-    /// Rows taken from the data so far, all assets.
+    /// Rows taken from the data so far, all assets; read ahead by a block or a segment, so that before
+    /// the end of the data it depends on how they are replayed.
     public var rowsRead: Int64 { assets.reduce(0) { $0 + $1.rowsRead } }
+
+    /// Every row of the data has been played.
+    public var isDataPlayed: Bool {
+        isStarted && assets.allSatisfy { $0.nextLocalFeedNs == .max && $0.nextExchangeFeedNs == .max }
+    }
 }

@@ -24,12 +24,14 @@ final class AssetReplay {
     var orderLatency: (requestNs: Int64, exchangeNs: Int64, responseNs: Int64)?
     private var sendFailure: (any Error)?
 
-    init(index: Int, input: AssetInput, isReference: Bool, checksOrder: Bool, journal: RunJournal) throws {
+    init(
+        index: Int, input: AssetInput, isReference: Bool, checksOrder: Bool, journal: RunJournal, replay: ReplayMode = .rows
+    ) throws {
         let spec = input.spec
         let response = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .response, isReference: isReference)
         entryLatency = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .entry, isReference: isReference)
-        if let tape = input.tape, input.replay != .rows {
-            core = .tape(try TapeCore(tape: tape, input: input, responseLatency: response, isReference: isReference))
+        if let tape = input.tape {
+            core = .tape(try TapeCore(tape: tape, input: input, responseLatency: response, isReference: isReference, mode: replay))
         } else {
             core = Self.rowCore(input, response, isReference: isReference, checksOrder: checksOrder)
         }
@@ -58,6 +60,11 @@ final class AssetReplay {
         case .paged(let c): return c.failure
         case .tape(let c): return c.failure
         }
+    }
+
+    var isTape: Bool {
+        if case .tape = core { return true }
+        return false
     }
 
     /// Replayed from a tape, with answers that never arrive before their cause.

@@ -14,13 +14,13 @@ final class TapeCore {
     private let watches: UnsafeMutablePointer<TapeWatches>
 
     /// - Throws: `TapeRefusal` when the tape was made for other settings, `TapeFault` when it is damaged.
-    init(tape: any TapeSource, input: AssetInput, responseLatency: OrderLatency, isReference: Bool) throws {
+    init(tape: any TapeSource, input: AssetInput, responseLatency: OrderLatency, isReference: Bool, mode: ReplayMode) throws {
         var header = TapeHeader(spec: input.spec, isReference: isReference, snapshot: input.initialSnapshot)
         try header.read(tape.header)
         self.header = header
         venue = TapeVenueBook(memory: TapeBookMemory(header: header, hasSums: false), source: tape, header: header)
         localMemory = TapeBookMemory(header: header, hasSums: true)
-        let mode: ReplayMode = input.replay == .full || input.replay == .scan ? input.replay : .index
+        let mode: ReplayMode = mode == .full || mode == .scan ? mode : .index
         watches = .allocate(capacity: 1)
         watches.initialize(to: TapeWatches())
         do {

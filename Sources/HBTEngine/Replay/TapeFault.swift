@@ -8,4 +8,7 @@ public struct TapeFault: Error, Equatable, Sendable, CustomStringConvertible {
 public struct TapeRefusal: Error, Equatable, Sendable, CustomStringConvertible {
     public let description: String
     init(_ reason: String) { description = reason }
+
+    /// A refusal that was written down when the data was first compiled.
+    public init(noted reason: String) { description = reason }
 }

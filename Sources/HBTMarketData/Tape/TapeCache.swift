@@ -97,6 +97,14 @@ public struct TapeCache: Sendable {
             #endif
             digest.add(Int64(changed.tv_sec))
             digest.add(Int64(changed.tv_nsec))
+            // Unlike the time of the last change of the content, this one cannot be set back by a copy.
+            #if os(Linux)
+            let moved = status.st_ctim
+            #else
+            let moved = status.st_ctimespec
+            #endif
+            digest.add(Int64(moved.tv_sec))
+            digest.add(Int64(moved.tv_nsec))
             digest.add(UInt64(truncatingIfNeeded: status.st_ino))
         }
         return digest.hex

@@ -50,10 +50,9 @@ struct ReplayEqualityTests {
                 _ = try TapeCompiler.compile(input, compatibility: compatibility, into: tape, segmentRows: segmentRows)
                 var input = input
                 input.tape = tape
-                input.replay = replay
                 return input
             }
-            return try Backtest(assets: taped, compatibility: compatibility)
+            return try Backtest(assets: taped, compatibility: compatibility, replay: replay)
         }
 
         func script() -> WildScript {
@@ -147,8 +146,8 @@ struct ReplayEqualityTests {
                 tape.damage(segment, part, byte: random.below(count), to: UInt8(random.below(256)))
             }
             inputs[0].tape = tape
-            inputs[0].replay = Self.tapeModes[seed % 3]
-            guard let backtest = try? Backtest(assets: inputs, compatibility: world.compatibility) else { continue }
+            let replay = Self.tapeModes[seed % 3]
+            guard let backtest = try? Backtest(assets: inputs, compatibility: world.compatibility, replay: replay) else { continue }
             var script = world.script()
             script.steps = 40
             #expect(script.play(backtest).count > 40)
