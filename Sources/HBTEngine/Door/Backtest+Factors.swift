@@ -16,6 +16,7 @@ extension Backtest {
             }
         }
         factors = graph
+        graph.owner = self
         guard graph.watchesRows else { return }
         graph.settleRows = { [weak self] in self?.settleFactors() }
         for (index, asset) in assets.enumerated() {
@@ -132,6 +133,10 @@ extension Backtest {
     /// Once before each strategy step: nodes with the clock `step` take their sample.
     func stepFactors() {
         guard let factors, factors.hasStepNodes else { return }
+        if factors.isShared {
+            guard factors.steppedNs != nowNs else { return }
+            factors.steppedNs = nowNs
+        }
         settleFactors()
         for sum in factors.serialSums {
             factors.core.pointee.values[sum.step] = assets[sum.asset].serialImbalance(sum.lookingDepth)

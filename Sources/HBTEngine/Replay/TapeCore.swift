@@ -3,15 +3,17 @@ import HBTTypes
 /// An asset's market rows, venue and local book, replayed from a tape; the twin of `AssetCore`.
 final class TapeCore {
     let header: TapeHeader
-    private var cursor: TapeExchangeCursor
-    var exchange: ExchangeSide<TapeLevels>
-    var local: TapeLocal
-    private(set) var failure: (any Error)?
+    let source: any TapeSource
+    let keepsTrades: Bool
+    // Nobody else has these in hand while a method of ours runs: no checks of exclusive access a wake.
+    @exclusivity(unchecked) private var cursor: TapeExchangeCursor
+    @exclusivity(unchecked) var exchange: ExchangeSide<TapeLevels>
+    @exclusivity(unchecked) var plane: TapePlane
+    @exclusivity(unchecked) private(set) var failure: (any Error)?
     /// The factor graph that watches our side; nil for none.
-    var factors: FactorAttachment?
-    private let localMemory: TapeBookMemory
-    private let venue: TapeVenueBook
-    private let watches: UnsafeMutablePointer<TapeWatches>
+    @exclusivity(unchecked) var factors: FactorAttachment?
+    @exclusivity(unchecked) var venue: TapeVenueBook
+    let watches: UnsafeMutablePointer<TapeWatches>
 
     /// - Throws: `TapeRefusal` when the tape was made for other settings, `TapeFault` when it is damaged.
     init(tape: any TapeSource, input: AssetInput, responseLatency: OrderLatency, isReference: Bool, mode: ReplayMode) throws {
@@ -19,7 +21,8 @@ final class TapeCore {
         try header.read(tape.header)
         self.header = header
         venue = TapeVenueBook(memory: TapeBookMemory(header: header, hasSums: false), source: tape, header: header)
-        localMemory = TapeBookMemory(header: header, hasSums: true)
+        source = tape
+        keepsTrades = input.spec.lastTradesCapacity > 0
         let mode: ReplayMode = mode == .full || mode == .scan ? mode : .index
         watches = .allocate(capacity: 1)
         watches.initialize(to: TapeWatches())
@@ -31,8 +34,14 @@ final class TapeCore {
         }
         exchange = ExchangeSide(
             spec: input.spec, latency: responseLatency, book: venue.memory.book(header, watches: mode == .index ? watches : nil))
-        local = try TapeLocal(source: tape, header: header, memory: localMemory, keepsTrades: input.spec.lastTradesCapacity > 0)
+        plane = try TapePlane(source: tape, header: header, keepsTrades: keepsTrades)
     }
+
+    var local: TapeLocal {
+        _read { yield plane.local }
+        _modify { yield &plane.local }
+    }
+    var cursorMode: ReplayMode { cursor.mode }
 
     deinit { Self.free(watches) }
 
@@ -53,9 +62,17 @@ final class TapeCore {
         }
         if factors.core.pointee.followsRows {
             attempt { try local.process(upTo: limitNs, factors: factors) }
-        } else if local.nextNs <= limitNs {
-            factors.core.pointee.probes[factors.asset].isStale = true
+            return
+        }
+        if local.nextNs <= limitNs {
+            plane.version &+= 1
             attempt { try local.process(upTo: limitNs) }
+        }
+        // Another run of a sweep may have brought the book along.
+        let probe = factors.core.pointee.probes + factors.asset
+        if probe.pointee.seenVersion != plane.version {
+            probe.pointee.seenVersion = plane.version
+            probe.pointee.isStale = true
         }
     }
 

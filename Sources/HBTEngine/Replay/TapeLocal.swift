@@ -35,6 +35,9 @@ struct TapeLocal {
         try skipPlayedSegments()
     }
 
+    /// Where it stands in the tape.
+    var place: SIMD4<Int> { SIMD4(segment, batch, depth, trade) }
+
     /// Time of the next row; `.max` at the end.
     @inline(__always) var nextNs: Int64 { batch < view.batchCount ? view.batches[batch].ns : .max }
 

@@ -15,6 +15,8 @@ struct AssetProbe: BitwiseCopyable {
     /// Since the last wave.
     var touched: Touch = []
     /// Depth has changed since `settle`.
+    /// Version of the tape's plane that was looked at last.
+    var seenVersion = 0
     var isStale = true
     var exchangeNs: Int64 = 0
 

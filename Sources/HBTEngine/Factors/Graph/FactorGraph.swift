@@ -33,6 +33,11 @@ public final class FactorGraph {
     let isPureOnRead: Bool
     /// Brings what the graph sees of the books up to date; set by whoever feeds it.
     var settleRows: (() -> Void)?
+    /// The run that it was made for.
+    weak var owner: Backtest?
+    /// Several runs of a sweep read it: a step counts once.
+    var isShared = false
+    var steppedNs = Int64.min
 
     /// - Parameter assets: the instruments of the run; every source must find its own among them.
     public init(_ definition: FactorDefinition, assets: [AssetSpec]) throws(SettingsError) {
