@@ -19,6 +19,8 @@ struct ReplayOptions {
         case bare
         /// The same from a tape.
         case bareTape
+        /// `sets` strategies with settings of their own in one pass over a tape, split over `threads`.
+        case sweep
     }
 
     var data = ""
@@ -31,6 +33,8 @@ struct ReplayOptions {
     var upper = 80_000.0
     var isHash = false
     var replay = ReplayMode.auto
+    var sets = 64
+    var threads = 1
     var repeats = 1
     var cache = ""
     var records = ""
@@ -46,7 +50,7 @@ struct ReplayOptions {
             switch parts[0] {
             case "data": data = parts[1]
             case "mode":
-                guard let mode = Mode(rawValue: parts[1]) else { throw Mistake(description: "\(argument): rows, tape, build, bare or bareTape") }
+                guard let mode = Mode(rawValue: parts[1]) else { throw Mistake(description: "\(argument): rows, tape, build, bare, bareTape or sweep") }
                 self.mode = mode
             case "compatibility":
                 guard let value = Compatibility(rawValue: parts[1]) else { throw Mistake(description: "\(argument): none or hftbacktest-2.4") }
@@ -60,6 +64,8 @@ struct ReplayOptions {
             case "replay":
                 guard let value = ReplayMode(rawValue: parts[1]) else { throw Mistake(description: "\(argument): auto, rows, full, scan or index") }
                 replay = value
+            case "sets": sets = try number(Int.self)
+            case "threads": threads = try number(Int.self)
             case "repeats": repeats = try number(Int.self)
             case "cache": cache = parts[1]
             case "records": records = parts[1]
@@ -67,7 +73,7 @@ struct ReplayOptions {
             }
         }
         guard !data.isEmpty else { throw Mistake(description: "data=FILE.npy is missing") }
-        guard mode != .tape && mode != .build && mode != .bareTape || !cache.isEmpty else { throw Mistake(description: "cache=DIR is missing") }
+        guard mode == .rows || mode == .bare || !cache.isEmpty else { throw Mistake(description: "cache=DIR is missing") }
     }
 
     var spec: AssetSpec {
@@ -77,12 +83,14 @@ struct ReplayOptions {
             fee: FeeSpec(maker: -0.00005, taker: 0.0007))
     }
 
-    /// The `[strategy]` table of the case.
-    var strategySettings: SettingsTable {
+    var strategySettings: SettingsTable { strategySettings(set: 0) }
+
+    /// The `[strategy]` table of the case; sets differ in half spread, skew and c1.
+    func strategySettings(set: Int) -> SettingsTable {
         let location = SourceLocation(file: "replay-bench", line: 0)
         let values: [(String, SettingValue)] = [
             ("interval", .string("\(intervalNs)ns")), ("looking_depth", .double(lookingDepth)), ("window", .integer(window)),
-            ("half_spread", .double(5)), ("skew", .double(0.5)), ("c1", .double(10)), ("order_qty_value", .double(25_000)),
+            ("half_spread", .double(5 + Double(set % 8))), ("skew", .double(0.5 + 0.1 * Double(set / 8 % 8))), ("c1", .double(10 + Double(set / 64))), ("order_qty_value", .double(25_000)),
             ("max_position_value", .double(500_000)), ("grid_num", .integer(1)), ("grid_interval", .double(0.1)),
         ]
         return SettingsTable(values.map { .init(key: $0.0, value: $0.1, location: location) }, path: "strategy", location: location)

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import HBTEngine
 import HBTMarketData
@@ -68,8 +69,50 @@ func play() throws {
     }
 }
 
+/// `options.sets` runs in one pass, in slices of equal size over the threads; each slice has its own tape.
+func sweep() throws {
+    _ = try tape()
+    let count = options.threads
+    var digests = [Digest?](repeating: nil, count: count)
+    var played = [(rows: Int64, steps: Int64)](repeating: (0, 0), count: count)
+    let taken = try seconds {
+        let slices = try (0..<count).map { slice in
+            let shared = SharedTape(try tape())
+            return SweepRun(try stride(from: slice, to: options.sets, by: count).map { set in
+                let backtest = try Backtest(
+                    assets: [AssetInput(spec: options.spec, events: ArrayEventSource([]), tape: shared)],
+                    compatibility: options.compatibility, replay: options.replay)
+                let strategy = try ObiMarketMaking(settings: options.strategySettings(set: set), assets: [options.spec])
+                return StrategyRun(backtest, strategy: strategy, record: .step)
+            })
+        }
+        nonisolated(unsafe) let unsafeSlices = slices
+        DispatchQueue.concurrentPerform(iterations: count) { slice in
+            while unsafeSlices[slice].advance(maxSteps: 256) {
+                for run in unsafeSlices[slice].runs { run.drainRecords { _, _ in } }
+            }
+        }
+        for (slice, sweep) in slices.enumerated() {
+            var digest = Digest()
+            for run in sweep.runs {
+                digest.add(run.backtest.digest.value)
+                played[slice].steps += run.steps
+            }
+            digests[slice] = digest
+            played[slice].rows = sweep.runs[0].backtest.rowsRead
+        }
+        for run in slices.flatMap(\.runs) { if let error = run.backtest.dataError { throw error } }
+    }
+    let text = digests.compactMap { $0?.hex }.joined(separator: " ")
+    report(taken, rows: played[0].rows, steps: played.reduce(0) { $0 + $1.steps }, digest: text)
+}
+
 do {
     for _ in 0..<options.repeats {
+        if options.mode == .sweep {
+            try sweep()
+            continue
+        }
         if options.mode == .build {
             var made: (any TapeSource)?
             let taken = try seconds { made = try tape() }

@@ -56,11 +56,7 @@ final class TapeCore {
 
     func processLocalFeed(upTo limitNs: Int64, isSingle: Bool) {
         let limitNs = isSingle ? local.nextNs : limitNs
-        guard let factors else {
-            attempt { try local.process(upTo: limitNs) }
-            return
-        }
-        if factors.core.pointee.followsRows {
+        if let factors, factors.core.pointee.followsRows {
             attempt { try local.process(upTo: limitNs, factors: factors) }
             return
         }
@@ -68,6 +64,7 @@ final class TapeCore {
             plane.version &+= 1
             attempt { try local.process(upTo: limitNs) }
         }
+        guard let factors else { return }
         // Another run of a sweep may have brought the book along.
         let probe = factors.core.pointee.probes + factors.asset
         if probe.pointee.seenVersion != plane.version {

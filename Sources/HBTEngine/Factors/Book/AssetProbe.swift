@@ -15,9 +15,9 @@ struct AssetProbe: BitwiseCopyable {
     /// Since the last wave.
     var touched: Touch = []
     /// Depth has changed since `settle`.
+    var isStale = true
     /// Version of the tape's plane that was looked at last.
     var seenVersion = 0
-    var isStale = true
     var exchangeNs: Int64 = 0
 
     private(set) var bestBidTick = Int64.min
