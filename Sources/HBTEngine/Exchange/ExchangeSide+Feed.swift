@@ -101,7 +101,7 @@ extension ExchangeSide {
     @inline(__always)
     private mutating func collect(_ index: RestingIndex, _ isHit: (Int64) -> Bool) {
         visited.removeAll(keepingCapacity: true)
-        for entry in index.entries where isHit(entry.tick) { visited.append(entry.slot) }
+        for i in 0..<index.count where isHit(index[i].tick) { visited.append(index[i].slot) }
     }
 
     private mutating func fillVisited(at ns: Int64) -> ReturnCode {

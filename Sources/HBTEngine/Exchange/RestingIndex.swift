@@ -32,6 +32,8 @@ struct RestingIndex {
     }
 
     var isEmpty: Bool { entries.isEmpty }
+    var count: Int { entries.count }
+    @inline(__always) subscript(i: Int) -> Entry { entries[i] }
     /// Best and worst tick of the side; the index must not be empty.
     var bestTick: Int64 { entries[0].tick }
     var worstTick: Int64 { entries[entries.count - 1].tick }

@@ -4,16 +4,17 @@ import HBTTypes
 ///
 /// The shell drains it between steps, so that it stays as small as one stretch of the run.
 final class RunJournal {
-    var digest = Digest()
+    // Nobody holds on to these while a method of ours runs: no checks of exclusive access a message.
+    @exclusivity(unchecked) var digest = Digest()
     /// False: requests, answers and fills are digested but not kept.
-    var keepsOrders = false
-    var keepsFills = false
-    var orders: [OrderRecord] = []
+    @exclusivity(unchecked) var keepsOrders = false
+    @exclusivity(unchecked) var keepsFills = false
+    @exclusivity(unchecked) var orders: [OrderRecord] = []
     /// Booked, waiting for their markouts; with the number of the execution.
-    var pendingFills: [(fill: FillRecord, execution: UInt64)] = []
-    var fillCount: Int64 = 0
-    var requestCount: Int64 = 0
-    var responseCount: Int64 = 0
+    @exclusivity(unchecked) var pendingFills: [(fill: FillRecord, execution: UInt64)] = []
+    @exclusivity(unchecked) var fillCount: Int64 = 0
+    @exclusivity(unchecked) var requestCount: Int64 = 0
+    @exclusivity(unchecked) var responseCount: Int64 = 0
 
     func sent(_ kind: OrderRecord.Kind, _ order: Order, asset: Int) {
         requestCount += 1
@@ -58,13 +59,11 @@ final class RunJournal {
         digest.add(order.exchangeNs)
         digest.add(order.executedPriceTick)
         digest.add(order.executedQuantity)
-        let words: [UInt64] = [
-            UInt64(UInt8(bitPattern: order.side.rawValue)), UInt64(order.type.rawValue),
-            UInt64(order.timeInForce.rawValue), UInt64(order.status.rawValue),
-            UInt64(order.request.rawValue), order.isMaker ? 1 : 0,
-        ]
-        var packed: UInt64 = 0
-        for word in words { packed = packed << 8 | word }
-        digest.add(packed)
+        var packed = UInt64(UInt8(bitPattern: order.side.rawValue))
+        packed = packed << 8 | UInt64(order.type.rawValue)
+        packed = packed << 8 | UInt64(order.timeInForce.rawValue)
+        packed = packed << 8 | UInt64(order.status.rawValue)
+        packed = packed << 8 | UInt64(order.request.rawValue)
+        digest.add(packed << 8 | (order.isMaker ? 1 : 0))
     }
 }

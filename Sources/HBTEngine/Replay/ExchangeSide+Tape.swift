@@ -113,7 +113,7 @@ extension ExchangeSide where Levels == TapeLevels {
         let crossing = min(bidRow, askRow)
         while true {
             var next = cursor.special
-            while next < specialEnd && !reaches(view.specials[next]) {
+            while next < specialEnd && !reaches(view.specials + next, lowestSell, highestBuy) {
                 next += 1
                 // Whole blocks of rows that reach nothing are passed over.
                 while next & (TapeReach.size - 1) == 0 && next < specialEnd {
@@ -169,13 +169,13 @@ extension ExchangeSide where Levels == TapeLevels {
     }
 
     /// Whether a special row can move an order of ours.
-    @inline(__always) private func reaches(_ row: TapeSpecial) -> Bool {
-        switch row.kind {
-        case .buyTrade: !sells.isEmpty && row.tick >= sells.bestTick
-        case .sellTrade: !buys.isEmpty && row.tick <= buys.bestTick
-        case .bidLevel: buys.mayHold(row.tick)
-        case .askLevel: sells.mayHold(row.tick)
-        default: false
+    @inline(__always) private func reaches(_ row: UnsafePointer<TapeSpecial>, _ lowestSell: Int64, _ highestBuy: Int64) -> Bool {
+        if row.pointee.isBuyTrade { return row.pointee.tick >= lowestSell && lowestSell != .max }
+        if row.pointee.isSellTrade { return row.pointee.tick <= highestBuy && highestBuy != .min }
+        switch row.pointee.kind {
+        case .bidLevel: return buys.mayHold(row.pointee.tick)
+        case .askLevel: return sells.mayHold(row.pointee.tick)
+        default: return false
         }
     }
 

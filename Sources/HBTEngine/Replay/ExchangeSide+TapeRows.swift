@@ -77,9 +77,10 @@ extension ExchangeSide where Levels == TapeLevels {
         let isBid = cell < width
         let tick = book.bids.firstTick + Int64(isBid ? cell : cell - width)
         let previous = book.bids.quantity(lots: previousLots), now = book.bids.quantity(lots: lots)
-        let side = isBid ? buys : sells
-        for entry in side.entries where entry.tick == tick {
-            queue.depth(&orders[Int(entry.slot)], previous: previous, now: now)
+        // By index: iterating over the array itself would count references at every row.
+        for i in 0..<(isBid ? buys.count : sells.count) {
+            let entry = isBid ? buys[i] : sells[i]
+            if entry.tick == tick { queue.depth(&orders[Int(entry.slot)], previous: previous, now: now) }
         }
     }
 

@@ -20,10 +20,10 @@ struct TapeIndexEntry: BitwiseCopyable {
     @inline(__always) var isSilent: Bool { word & TapeRow.silentBit != 0 }
 }
 
-/// Bounds of 64 consecutive changes of the best prices, or of 64 consecutive special rows: whatever in
+/// Bounds of 16 consecutive changes of the best prices, or of 16 consecutive special rows: whatever in
 /// them could reach an order of ours. Searches pass a block over when its bounds do not.
 struct TapeReach: BitwiseCopyable {
-    static let size = 64
+    static let size = 16
     /// The highest price that reaches asks, the lowest that reaches bids.
     var highest = Int32.min
     var lowest = Int32.max

@@ -45,6 +45,8 @@ struct TapeSpecial: BitwiseCopyable {
     }
 
     @inline(__always) var kind: FeedKind { FeedKind(rawValue: kindByte) ?? .other }
+    @inline(__always) var isBuyTrade: Bool { kindByte == FeedKind.buyTrade.rawValue }
+    @inline(__always) var isSellTrade: Bool { kindByte == FeedKind.sellTrade.rawValue }
     var row: ExchangeRow { ExchangeRow(exchangeNs: ns, tick: tick, quantity: quantity, kind: kind, sign: sign) }
 }
 

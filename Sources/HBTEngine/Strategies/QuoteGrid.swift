@@ -35,13 +35,16 @@ struct QuoteGrid {
         }
     }
 
+    private func isWanted(_ side: Side, _ id: UInt64) -> Bool {
+        side == .buy ? bids.contains { $0.orderId == id } : asks.contains { $0.orderId == id }
+    }
+
     /// Cancels first, then bids from the best down, then asks from the best up.
     mutating func apply(to market: StrategyContext, asset: Int, quantity: Double) {
         cancels.removeAll(keepingCapacity: true)
         market.forEachOrder(asset) { order in
             guard order.isCancellable else { return }
-            let wanted = order.side == .buy ? bids : asks
-            if !wanted.contains(where: { $0.orderId == order.orderId }) { cancels.append(order.orderId) }
+            if !isWanted(order.side, order.orderId) { cancels.append(order.orderId) }
         }
         for id in cancels { market.cancel(asset, orderId: id) }
         for quote in bids where !market.hasOrder(asset, id: quote.orderId) {
