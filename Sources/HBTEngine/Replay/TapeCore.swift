@@ -3,12 +3,13 @@ import HBTTypes
 /// An asset's market rows, venue and local book, replayed from a tape; the twin of `AssetCore`.
 final class TapeCore {
     let header: TapeHeader
-    private var cursor: TapeExchangeCursor
-    var exchange: ExchangeSide<TapeLevels>
-    var local: TapeLocal
-    private(set) var failure: (any Error)?
+    // Nobody else has these in hand while a method of ours runs: no checks of exclusive access a wake.
+    @exclusivity(unchecked) private var cursor: TapeExchangeCursor
+    @exclusivity(unchecked) var exchange: ExchangeSide<TapeLevels>
+    @exclusivity(unchecked) var local: TapeLocal
+    @exclusivity(unchecked) private(set) var failure: (any Error)?
     /// The factor graph that watches our side; nil for none.
-    var factors: FactorAttachment?
+    @exclusivity(unchecked) var factors: FactorAttachment?
     private let exchangeMemory: TapeBookMemory
     private let localMemory: TapeBookMemory
 
@@ -99,7 +100,7 @@ final class TapeCore {
         out.put(cursor.special)
         out.put(cursor.failedRow)
         exchange.encode(into: &out)
-        local.encode(into: &out)
+        local.encode(into: &out, venue: exchange.book)
     }
 
     func restore(from input: inout StateReader) throws {
@@ -112,6 +113,6 @@ final class TapeCore {
         try exchange.restore(from: &input)
         for entry in exchange.buys.entries { exchange.book.bids.markOwn(entry.tick, true) }
         for entry in exchange.sells.entries { exchange.book.asks.markOwn(entry.tick, true) }
-        try local.restore(from: &input)
+        try local.restore(from: &input, venue: exchange.book)
     }
 }
