@@ -5,7 +5,10 @@ import PackageDescription
 let package = Package(
     name: "hbt-benchmarks",
     platforms: [.macOS(.v14)],
-    dependencies: [.package(name: "hbt", path: "..")],
+    dependencies: [
+        .package(name: "hbt", path: ".."),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+    ],
     targets: [
         .executableTarget(
             name: "replay-bench",
@@ -15,6 +18,21 @@ let package = Package(
                 .product(name: "HBTEngine", package: "hbt"),
             ],
             path: "Sources/ReplayBench"
+        ),
+        .target(name: "CAllocationCount"),
+        // What each node of a factor graph costs.
+        .target(name: "CTicks"),
+        .executableTarget(
+            name: "factor-bench",
+            dependencies: [
+                "CAllocationCount", "CTicks",
+                .product(name: "HBTTypes", package: "hbt"),
+                .product(name: "HBTMarketData", package: "hbt"),
+                .product(name: "HBTConfig", package: "hbt"),
+                .product(name: "HBTEngine", package: "hbt"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            path: "Sources/FactorBench"
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -179,6 +179,27 @@ struct AssetProbe: BitwiseCopyable {
         return true
     }
 
+    /// The best prices of a book.
+    struct Top: BitwiseCopyable {
+        var bidTick: Int64
+        var askTick: Int64
+        var bidQuantity: Double
+        var askQuantity: Double
+        var mid: Double
+    }
+
+    /// Set without a book by what replays a node by itself.
+    var top: Top {
+        get { Top(bidTick: bestBidTick, askTick: bestAskTick, bidQuantity: bidQuantity, askQuantity: askQuantity, mid: mid) }
+        set {
+            bestBidTick = newValue.bidTick
+            bestAskTick = newValue.askTick
+            bidQuantity = newValue.bidQuantity
+            askQuantity = newValue.askQuantity
+            mid = newValue.mid
+        }
+    }
+
     // MARK: state
 
     func encode(into out: inout StateWriter) {

@@ -41,7 +41,7 @@ extension LocalSide {
     }
 
     @inline(__always)
-    private mutating func apply(
+    mutating func apply(
         _ row: UnsafePointer<LocalRow>, _ probe: UnsafeMutablePointer<AssetProbe>, _ factors: UnsafeMutablePointer<FactorCore>
     ) {
         switch row.pointee.kind {

@@ -4,7 +4,7 @@
 /// afresh from the ring
 /// - after every 16 windows, so that nothing can pile up (O(1) amortised),
 /// - when the origin has come to lie far outside the spread of the samples (Σd² > 10⁴ × what the
-///   spread alone would give), so that mean and variance never cancel,
+///   spread alone would give, 100 × for two variables, 32 × for cubes), so that moments never cancel,
 /// - when a sum has been 10¹⁰ times larger than what is left (an outlier has gone).
 ///
 /// Relative error of the variance: below 10⁻¹¹, typically 10⁻¹⁵, after any number of updates.
@@ -14,7 +14,7 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
     private(set) var origin = Kind.zero
     private var sums = CompensatedSums<Kind.Lanes>()
     /// n·Σd² may exceed the spread by this factor before the origin moves.
-    private var limit = Self.farOrigin
+    private var limit = Kind.farOrigin
     /// Largest Σd² since the sums were made.
     private var peak = 0.0
     private var sinceRebuild = 0
@@ -23,7 +23,6 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
     private(set) var freedom = 0.0
     private let ddof: Double
 
-    private static var farOrigin: Double { 1e4 }
     private static var goneOutlier: Double { 1e10 }
 
     init(_ span: WindowSpan, ddof: Double = 1) {
@@ -75,7 +74,7 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
     private mutating func restart(at x: Kind.Element) {
         origin = x
         sums = CompensatedSums()
-        limit = Self.farOrigin
+        limit = Kind.farOrigin
         peak = 0
         sinceRebuild = 0
     }
@@ -95,13 +94,14 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
         origin = ring.newest.pointee
         fill()
         // A newest value that is itself an outlier makes a poor origin: then the mean.
-        var (about, spread) = Kind.squares(sums.sum, count: n, limit: 100)
-        if about > 100 * spread && spread > 0 {
+        let near = min(100, Kind.farOrigin / 8)
+        var (about, spread) = Kind.squares(sums.sum, count: n, limit: near)
+        if about > near * spread && spread > 0 {
             origin = Kind.moved(origin, by: sums.value, count: n)
             fill()
-            (about, spread) = Kind.squares(sums.sum, count: n, limit: 100)
+            (about, spread) = Kind.squares(sums.sum, count: n, limit: near)
         }
-        limit = spread > 0 ? max(Self.farOrigin, 16 * about / spread) : Self.farOrigin
+        limit = spread > 0 ? max(Kind.farOrigin, 8 * about / spread) : Kind.farOrigin
         peak = about
         sinceRebuild = 0
     }

@@ -6,6 +6,9 @@ protocol SampleLanes {
     /// `origin` moved by the mean distance.
     static func moved(_ origin: Element, by sums: Lanes, count: Double) -> Element
     static var zero: Element { get }
+    /// n·Σd² may exceed n·Σd² − (Σd)² by this factor, 1 + (mean/deviation)², before the origin moves: what
+    /// the powers lose by cancelling.
+    static var farOrigin: Double { get }
     /// n·Σd² and n·Σd² − (Σd)² of the worse conditioned variable.
     static func squares(_ sums: Lanes, count: Double, limit: Double) -> (about: Double, spread: Double)
 }
@@ -14,6 +17,7 @@ protocol SampleLanes {
 enum SquareLanes: SampleLanes {
     typealias Lanes = SIMD2<Double>
     static var zero: Double { 0 }
+    static var farOrigin: Double { 1e4 }
     @inline(__always) static func lanes(of x: Double, from origin: Double) -> SIMD2<Double> {
         let d = x - origin
         return SIMD2(d, d * d)
@@ -29,6 +33,8 @@ enum SquareLanes: SampleLanes {
 enum CubeLanes: SampleLanes {
     typealias Lanes = SIMD4<Double>
     static var zero: Double { 0 }
+    /// Cubes cancel to a power more.
+    static var farOrigin: Double { 32 }
     @inline(__always) static func lanes(of x: Double, from origin: Double) -> SIMD4<Double> {
         let d = x - origin
         let square = d * d
@@ -46,6 +52,8 @@ enum PairLanes: SampleLanes {
     typealias Element = SIMD2<Double>
     typealias Lanes = SIMD8<Double>
     static var zero: SIMD2<Double> { .zero }
+    /// A correlation near 0 is a difference, too.
+    static var farOrigin: Double { 100 }
     @inline(__always) static func lanes(of x: SIMD2<Double>, from origin: SIMD2<Double>) -> SIMD8<Double> {
         let d = x - origin
         return SIMD8(d[0], d[1], d[0] * d[0], d[1] * d[1], d[0] * d[1], 0, 0, 0)
