@@ -5,7 +5,10 @@ import PackageDescription
 let package = Package(
     name: "hbt-benchmarks",
     platforms: [.macOS(.v14)],
-    dependencies: [.package(name: "hbt", path: "..")],
+    dependencies: [
+        .package(name: "hbt", path: ".."),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+    ],
     targets: [
         .executableTarget(
             name: "replay-bench",
@@ -16,6 +19,33 @@ let package = Package(
             ],
             path: "Sources/ReplayBench"
         ),
+        // What the suite and the gate measure, and on what.
+        .target(name: "CBench", linkerSettings: [.linkedLibrary("z")]),
+        .target(
+            name: "BenchKit",
+            dependencies: [
+                "CBench",
+                .product(name: "HBTTypes", package: "hbt"),
+                .product(name: "HBTMarketData", package: "hbt"),
+                .product(name: "HBTEngine", package: "hbt"),
+            ]
+        ),
+        // The suite: `make bench`.
+        .target(name: "CAllocationCount"),
+        .executableTarget(
+            name: "hbt-bench",
+            dependencies: [
+                "BenchKit", "CAllocationCount",
+                .product(name: "HBTTypes", package: "hbt"),
+                .product(name: "HBTMarketData", package: "hbt"),
+                .product(name: "HBTEngine", package: "hbt"),
+                .product(name: "HBTReport", package: "hbt"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            path: "Sources/Bench"
+        ),
+        // What `Benchmarks/gate.py` runs under callgrind: `make gate`.
+        .executableTarget(name: "gate-probe", dependencies: ["BenchKit", "CBench"], path: "Sources/GateProbe"),
     ],
     swiftLanguageModes: [.v6]
 )
