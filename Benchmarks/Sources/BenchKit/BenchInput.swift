@@ -113,4 +113,10 @@ final class BlockSource: EventSource {
         next += count
         return count
     }
+
+    func skip(_ rows: Int64) throws -> Int64 {
+        let count = min(Int(clamping: rows), self.rows.count - next)
+        next += count
+        return Int64(count)
+    }
 }

@@ -17,7 +17,7 @@ public struct EngineCases {
 
     public init(_ input: BenchInput) { self.input = input }
 
-    private func asset(_ feed: Feed, _ compatibility: Compatibility, _ change: (inout AssetSpec) -> Void = { _ in }) throws -> AssetInput {
+    func asset(_ feed: Feed, _ compatibility: Compatibility, _ change: (inout AssetSpec) -> Void = { _ in }) throws -> AssetInput {
         var spec = feed == .paged ? input.pagedSpec : input.spec
         change(&spec)
         guard feed == .tape else { return AssetInput(spec: spec, events: input.source()) }
@@ -74,15 +74,7 @@ public struct EngineCases {
     /// The same with the ten-node graph of `strategies/factors.toml`, of which three values are read each time.
     public func everyFeedWithFactors(_ feed: Feed) -> BenchCase {
         engineCase("every feed, 10 factors, \(feed.rawValue)") {
-            let asset = try asset(feed, .none)
-            let backtest = try Backtest(assets: [asset], compatibility: .none)
-            guard let definition = try FactorDefinition.read(FactorTables.tenNodes) else { throw BenchError("the graph of ten nodes is empty") }
-            let graph = try FactorGraph(definition, assets: [asset.spec])
-            try backtest.attach(graph)
-            let handles = try ["imbalance_score", "trade_imbalance", "alpha"].map { id in
-                guard let handle = graph.handle(id) else { throw BenchError("no node \(id)") }
-                return handle
-            }
+            let (backtest, handles) = try withFactors(try asset(feed, .none))
             return {
                 var digest = Digest()
                 while backtest.waitNextFeed(includesResponses: false, timeoutNs: .max / 4) == .marketFeed {
@@ -136,6 +128,19 @@ public struct EngineCases {
 
     // MARK: running
 
+    /// A run that the ten-node graph watches, and handles of its three values of interest.
+    func withFactors(_ asset: AssetInput) throws -> (Backtest, [FactorHandle]) {
+        let backtest = try Backtest(assets: [asset], compatibility: .none)
+        guard let definition = try FactorDefinition.read(FactorTables.tenNodes) else { throw BenchError("the graph of ten nodes is empty") }
+        let graph = try FactorGraph(definition, assets: [asset.spec])
+        try backtest.attach(graph)
+        let handles = try ["imbalance_score", "trade_imbalance", "alpha"].map { id in
+            guard let handle = graph.handle(id) else { throw BenchError("no node \(id)") }
+            return handle
+        }
+        return (backtest, handles)
+    }
+
     private func run(_ asset: AssetInput, _ compatibility: Compatibility, _ strategy: any Strategy) throws -> () throws -> Outcome {
         let backtest = try Backtest(assets: [asset], compatibility: compatibility)
         let run = StrategyRun(backtest, strategy: strategy, record: .step)
@@ -146,7 +151,7 @@ public struct EngineCases {
         }
     }
 
-    private static func drain(_ run: StrategyRun) {
+    static func drain(_ run: StrategyRun) {
         run.drainRecords { _, _ in }
         _ = run.takeFeedLatencies()
         _ = run.backtest.takeOrders()
