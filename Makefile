@@ -25,6 +25,7 @@ bench: setup
 	Benchmarks/.build/release/hbt-bench json=Benchmarks/results.json $(ARGUMENTS)
 
 gate: setup gate-setup
+	python3 Benchmarks/test_gate.py
 	python3 Benchmarks/gate.py
 
 gate-setup:
