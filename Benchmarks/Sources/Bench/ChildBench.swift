@@ -24,7 +24,7 @@ enum ChildBench {
             let output = pipe.fileHandleForReading.readDataToEndOfFile()
             process.waitUntilExit()
             guard process.terminationStatus == 0 else { throw BenchError("\(program) ended with status \(process.terminationStatus)") }
-            lines += String(decoding: output, as: UTF8.self).split(separator: "\n").map { Line(program: program, text: String($0)) }
+            lines += String(decoding: output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map { Line(program: program, text: String($0)) }
         }
         return lines
     }

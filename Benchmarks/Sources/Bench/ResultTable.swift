@@ -31,7 +31,14 @@ struct ResultTable {
         }
         flush(&table, data)
         printLatencies()
-        for line in children { Swift.print("\(line.program)  \(line.text)") }
+        var program = ""
+        for line in children {
+            if line.program != program {
+                program = line.program
+                Swift.print("\n\(program)")
+            }
+            Swift.print(line.text)
+        }
     }
 
     private static func newTable() -> TextTable {
