@@ -1,12 +1,14 @@
 # make backtest   builds hbt, runs the example strategy on the sample data, names its report
 # make test       runs all tests
+# make bench      builds and runs the benchmark suite; results in Benchmarks/results.json
+# make gate       compares instruction counts and hot loops with Benchmarks/gate.json
 #
-# Both need a Swift toolchain (6.2 or newer) and set up everything else themselves, on Debian and its kin.
+# All need a Swift toolchain (6.2 or newer) and set up everything else themselves, on Debian and its kin.
 
 SWIFT ?= swift
 STRATEGY ?= strategies/obi-market-making.toml
 
-.PHONY: backtest test build setup
+.PHONY: backtest test bench gate build setup gate-setup
 
 backtest: build
 	.build/release/hbt backtest $(STRATEGY) --force
@@ -16,6 +18,26 @@ build: setup
 
 test: setup
 	$(SWIFT) test
+
+# ARGUMENTS="group=engine rounds=9" and the like reach the suite.
+bench: setup
+	$(SWIFT) build -c release --package-path Benchmarks
+	Benchmarks/.build/release/hbt-bench json=Benchmarks/results.json $(ARGUMENTS)
+
+gate: setup gate-setup
+	python3 Benchmarks/test_gate.py
+	python3 Benchmarks/gate.py
+
+gate-setup:
+	@missing=""; \
+	command -v valgrind >/dev/null || missing="$$missing valgrind"; \
+	command -v objdump >/dev/null || missing="$$missing binutils"; \
+	command -v python3 >/dev/null || missing="$$missing python3"; \
+	[ -n "$$missing" ] || exit 0; \
+	command -v apt-get >/dev/null || { echo "make: please install:$$missing" >&2; exit 2; }; \
+	sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -q && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing
 
 # The headers of zlib and zstd are all that the build needs beyond the toolchain; git fetches the packages.
 setup:

@@ -34,6 +34,32 @@ let package = Package(
             ],
             path: "Sources/FactorBench"
         ),
+        // What the suite and the gate measure, and on what.
+        .target(name: "CBench", linkerSettings: [.linkedLibrary("z")]),
+        .target(
+            name: "BenchKit",
+            dependencies: [
+                "CBench",
+                .product(name: "HBTTypes", package: "hbt"),
+                .product(name: "HBTMarketData", package: "hbt"),
+                .product(name: "HBTEngine", package: "hbt"),
+            ]
+        ),
+        // The suite: `make bench`.
+        .executableTarget(
+            name: "hbt-bench",
+            dependencies: [
+                "BenchKit", "CAllocationCount",
+                .product(name: "HBTTypes", package: "hbt"),
+                .product(name: "HBTMarketData", package: "hbt"),
+                .product(name: "HBTEngine", package: "hbt"),
+                .product(name: "HBTReport", package: "hbt"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            path: "Sources/Bench"
+        ),
+        // What `Benchmarks/gate.py` runs under callgrind: `make gate`.
+        .executableTarget(name: "gate-probe", dependencies: ["BenchKit", "CBench"], path: "Sources/GateProbe"),
     ],
     swiftLanguageModes: [.v6]
 )

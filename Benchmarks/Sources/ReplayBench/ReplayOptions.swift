@@ -42,6 +42,19 @@ struct ReplayOptions {
     var window: Int64 = 600
     var lower = 40_000.0
     var upper = 80_000.0
+    var tick = 0.1
+    var lot = 0.001
+    var halfSpread = 5.0
+    var skew = 0.5
+    var c1 = 10.0
+    /// Quote currency.
+    var orderValue = 25_000.0
+    var maxValue = 500_000.0
+    var priceRounding = 1.0
+    var entryNs: Int64 = 10_000_000
+    var responseNs: Int64 = 10_000_000
+    var makerFee = -0.00005
+    var takerFee = 0.0007
     var isHash = false
     var replay = ReplayMode.auto
     var sets = 64
@@ -71,6 +84,18 @@ struct ReplayOptions {
             case "window": window = try number(Int64.self)
             case "lower": lower = try number(Double.self)
             case "upper": upper = try number(Double.self)
+            case "tick": tick = try number(Double.self)
+            case "lot": lot = try number(Double.self)
+            case "half_spread": halfSpread = try number(Double.self)
+            case "skew": skew = try number(Double.self)
+            case "c1": c1 = try number(Double.self)
+            case "order_value": orderValue = try number(Double.self)
+            case "max_value": maxValue = try number(Double.self)
+            case "price_rounding": priceRounding = try number(Double.self)
+            case "entry_ns": entryNs = try number(Int64.self)
+            case "response_ns": responseNs = try number(Int64.self)
+            case "maker_fee": makerFee = try number(Double.self)
+            case "taker_fee": takerFee = try number(Double.self)
             case "book": isHash = parts[1] == "hash"
             case "replay":
                 guard let value = ReplayMode(rawValue: parts[1]) else { throw Mistake(description: "\(argument): auto, rows, full, scan or index") }
@@ -91,9 +116,9 @@ struct ReplayOptions {
 
     var spec: AssetSpec {
         AssetSpec(
-            symbol: "BTCUSDT", tickSize: 0.1, lotSize: 0.001, book: isHash ? .hash : .roi(lower: lower, upper: upper),
-            latency: .constant(entryNs: 10_000_000, responseNs: 10_000_000), queue: .logProb2,
-            fee: FeeSpec(maker: -0.00005, taker: 0.0007))
+            symbol: "BTCUSDT", tickSize: tick, lotSize: lot, book: isHash ? .hash : .roi(lower: lower, upper: upper),
+            latency: .constant(entryNs: entryNs, responseNs: responseNs), queue: .logProb2,
+            fee: FeeSpec(maker: makerFee, taker: takerFee))
     }
 
     var strategySettings: SettingsTable { strategySettings(set: 0) }
@@ -103,8 +128,10 @@ struct ReplayOptions {
         let location = SourceLocation(file: "replay-bench", line: 0)
         let values: [(String, SettingValue)] = [
             ("interval", .string("\(intervalNs)ns")), ("looking_depth", .double(lookingDepth)), ("window", .integer(window)),
-            ("half_spread", .double(5 + Double(set % 8))), ("skew", .double(0.5 + 0.1 * Double(set / 8 % 8))), ("c1", .double(10 + Double(set / 64))), ("order_qty_value", .double(25_000)),
-            ("max_position_value", .double(500_000)), ("grid_num", .integer(1)), ("grid_interval", .double(0.1)),
+            ("half_spread", .double(halfSpread + Double(set % 8))), ("skew", .double(skew + 0.1 * Double(set / 8 % 8))),
+            ("c1", .double(c1 + Double(set / 64))), ("order_qty_value", .double(orderValue)),
+            ("max_position_value", .double(maxValue)), ("grid_num", .integer(1)), ("grid_interval", .double(tick)),
+            ("price_rounding", .double(priceRounding)),
         ]
         return SettingsTable(values.map { .init(key: $0.0, value: $0.1, location: location) }, path: "strategy", location: location)
     }
