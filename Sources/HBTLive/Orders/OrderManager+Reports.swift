@@ -72,6 +72,11 @@ extension OrderManager {
             m.tradeIds.append(report.tradeId)
             m.executed += report.tradeQuantity
             m.isAcknowledged = true
+            // The newest execution knows what the order has become, should an amend have gone unreported.
+            if report.executed >= m.expected && report.quantity > 0 {
+                m.total = report.quantity
+                m.order.priceTick = report.priceTick
+            }
             m.order.executedPriceTick = report.tradeTick
             m.order.executedQuantity = report.tradeQuantity
             m.order.isMaker = report.isMaker

@@ -106,6 +106,14 @@ public final class OrderManager {
         return sum
     }
 
+    /// Orders of an asset that are, or may be, open.
+    public func openCount(asset: Int) -> Int { active.count { orders[$0]?.asset == asset } }
+
+    /// Cancels what is open on an asset for a reason of our own: its book cannot be trusted.
+    public func cancelAll(asset: Int, at ns: Int64) {
+        for number in active where orders[number]?.asset == asset { cancelOurselves(number, at: ns) }
+    }
+
     // MARK: parts
 
     func half(_ asset: Int) -> Double { specs[asset].lotSize / 2 }

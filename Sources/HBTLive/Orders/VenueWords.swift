@@ -90,6 +90,8 @@ public enum OrderAction: Equatable, Sendable {
     case cancelAll(asset: Int)
     case queryOpenOrders(asset: Int)
     case queryPosition(asset: Int)
+    /// The venue cancels everything of the asset unless this is renewed in time; 0 switches that off.
+    case countdown(asset: Int, milliseconds: Int64)
 }
 
 /// What was found to be otherwise than believed, and what was done about it.

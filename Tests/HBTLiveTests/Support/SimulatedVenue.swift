@@ -127,6 +127,7 @@ final class SimulatedVenue {
             }
         case .queryOpenOrders(let asset):
             if !chance(faults.lostAnswer) { say(.openOrders(openOrders(asset), asset: asset, askedNs: sentNs), at: ns) }
+        case .countdown: break
         case .queryPosition(let asset):
             if !chance(faults.lostAnswer) { say(.position(positions[asset], asset: asset), at: ns) }
         }
