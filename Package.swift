@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "HBTEngine", targets: ["HBTEngine"]),
         .library(name: "HBTConfig", targets: ["HBTConfig"]),
         .library(name: "HBTReport", targets: ["HBTReport"]),
+        .library(name: "HBTLive", targets: ["HBTLive"]),
         .library(name: "HBTCommands", targets: ["HBTCommands"]),
     ],
     dependencies: [
@@ -30,10 +31,11 @@ let package = Package(
         .target(name: "HBTEngine", dependencies: ["HBTTypes"], swiftSettings: strict),
         .target(name: "HBTConfig", dependencies: ["HBTTypes", .product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
         .target(name: "HBTReport", dependencies: ["HBTTypes"], swiftSettings: strict),
+        .target(name: "HBTLive", dependencies: ["HBTTypes", "HBTEngine", "HBTMarketData", "CZlib", "CZstd"], swiftSettings: strict),
         .target(
             name: "HBTCommands",
             dependencies: [
-                "CSHA256", "HBTTypes", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport",
+                "CSHA256", "HBTTypes", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport", "HBTLive",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -43,6 +45,7 @@ let package = Package(
         .testTarget(name: "HBTMarketDataTests", dependencies: ["HBTMarketData"], exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(name: "HBTEngineTests", dependencies: ["HBTEngine", "HBTMarketData", "HBTConfig"], swiftSettings: strict),
         .testTarget(name: "HBTConfigTests", dependencies: ["HBTConfig"], swiftSettings: strict),
+        .testTarget(name: "HBTLiveTests", dependencies: ["HBTLive", "HBTEngine", "HBTMarketData"], swiftSettings: strict),
         .testTarget(name: "HBTReportTests", dependencies: ["HBTReport"], exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(
             name: "HBTCommandsTests",

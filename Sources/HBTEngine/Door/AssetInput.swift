@@ -11,6 +11,9 @@ public struct AssetInput {
     /// The same rows, compiled; `events` is not read then. Made by `TapeCompiler` for this `spec`,
     /// this snapshot and the run's compatibility.
     public var tape: (any TapeSource)?
+    /// The feed that grows, when the asset is live; it is `events` then.
+    public let live: LiveFeed?
+
     public init(
         spec: AssetSpec, events: any EventSource, initialSnapshot: [MarketEvent] = [],
         latencyRows: (any LatencyRowSource)? = nil, tape: (any TapeSource)? = nil
@@ -20,5 +23,15 @@ public struct AssetInput {
         self.initialSnapshot = initialSnapshot
         self.latencyRows = latencyRows
         self.tape = tape
+        live = nil
+    }
+
+    /// An asset whose rows are still to come.
+    public init(spec: AssetSpec, live: LiveFeed, initialSnapshot: [MarketEvent] = [], latencyRows: (any LatencyRowSource)? = nil) {
+        self.spec = spec
+        events = live
+        self.initialSnapshot = initialSnapshot
+        self.latencyRows = latencyRows
+        self.live = live
     }
 }

@@ -20,6 +20,7 @@ extension Backtest {
             earliest = min(earliest, asset.nextLocalFeedNs, asset.nextExchangeFeedNs)
         }
         if dataError != nil { return .dataError }
+        if hasLiveFeeds && (earliest > liveKnownNs || (earliest == .max && liveKnownNs != .max)) { return .pending }
         if earliest == .max { return .endOfData }
         nowNs = earliest
         return .ok
@@ -34,6 +35,10 @@ extension Backtest {
         if hasTapes { return runTapes(to: targetNs, wait: wait, stopsAtFeed: stopsAtFeed) }
         var targetNs = targetNs
         var result = ReturnCode.ok
+        if let stretch = suspended {
+            (targetNs, result) = stretch
+            suspended = nil
+        }
         while true {
             // The earliest event, and the latest time its kind may run to before another is due.
             var ns = Int64.max
@@ -47,6 +52,20 @@ extension Backtest {
                 consider(asset.nextRequestNs, 4 * index + 3, &ns, &slot, &limitNs)
             }
             if dataError != nil { return .dataError }
+            if hasLiveFeeds {
+                let knownNs = liveKnownNs
+                if knownNs != .max {
+                    if min(ns, targetNs) > knownNs || (slot < 0 && !isClockDriven) {
+                        suspended = (targetNs, result)
+                        return .pending
+                    }
+                    limitNs = min(limitNs, knownNs)
+                    if slot < 0 {
+                        nowNs = targetNs
+                        return result
+                    }
+                }
+            }
             if slot < 0 { return .endOfData }
             if ns > targetNs {
                 nowNs = targetNs

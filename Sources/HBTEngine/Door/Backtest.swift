@@ -24,6 +24,12 @@ public final class Backtest {
     let hasTapes: Bool
     /// How the market is replayed: `.rows` unless every asset came with a tape and tapes were wanted.
     public let replay: ReplayMode
+    /// Rows are still to come; the run plays as far as `liveKnownNs`.
+    let hasLiveFeeds: Bool
+    /// Live, and time passes by itself: no row is needed to say that it has.
+    let isClockDriven: Bool
+    /// The stretch that `.pending` interrupted, which the next call goes on with.
+    var suspended: (targetNs: Int64, result: ReturnCode)?
 
     /// - Parameters:
     ///   - checksOrder: refuse rows whose clock goes back (the reference does not look).
@@ -52,6 +58,9 @@ public final class Backtest {
                 index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal, replay: self.replay))
         }
         assets = made
+        try Self.checkLive(inputs)
+        hasLiveFeeds = inputs.contains { $0.live != nil }
+        isClockDriven = inputs.contains { $0.live?.venue == .outside }
         hasTapes = try made.allSatisfy { try $0.isTapeAlone } && (inputs.count == 1 || !isReference)
     }
 

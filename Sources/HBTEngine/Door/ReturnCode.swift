@@ -11,6 +11,8 @@ public enum ReturnCode: Int64, Sendable {
     case orderNotFound = 12
     case invalidOrderRequest = 13
     case invalidOrderStatus = 14
+    /// What is known so far does not decide what comes next; call again with more (live feeds only).
+    case pending = 101
     /// The data could not be read; see `Backtest.dataError`.
     case dataError = 100
 }

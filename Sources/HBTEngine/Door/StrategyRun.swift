@@ -20,6 +20,8 @@ public final class StrategyRun {
     /// First step that the strategy had, and first that it would have had, when a gate was there.
     @exclusivity(unchecked) var openedNs: Int64?
     var firstClosedNs: Int64?
+    /// The last `advance` returned because a live feed has to grow first.
+    public private(set) var isPending = false
     /// How the run ended; nil while it goes on.
     @exclusivity(unchecked) public private(set) var end: ReturnCode?
 
@@ -52,6 +54,7 @@ public final class StrategyRun {
     @discardableResult
     public func advance(maxSteps: Int, untilNs: Int64 = .max, pauseNs: Int64 = .max) -> Bool {
         guard end == nil else { return false }
+        isPending = false
         if steps == 0, gate != nil, backtest.start() == .ok { beginNs = backtest.nowNs }
         for _ in 0..<maxSteps {
             let code: ReturnCode
@@ -62,6 +65,10 @@ public final class StrategyRun {
             case .feed(let timeoutNs, let includesResponses):
                 code = backtest.waitNextFeed(includesResponses: includesResponses, timeoutNs: timeoutNs)
                 reason = code == .marketFeed ? .marketFeed : (code == .orderResponse ? .orderResponse : .timeout)
+            }
+            if code == .pending {
+                isPending = true
+                return true
             }
             guard code == .ok || code == .marketFeed || code == .orderResponse else {
                 end = code

@@ -14,7 +14,8 @@ struct Account {
     /// Books an execution and returns its fee.
     ///
     /// The order of operations is the reference's: sums must agree in the last bit.
-    mutating func book(price: Double, quantity: Double, side: Side, isMaker: Bool) -> Double {
+    /// - Parameter charged: the fee when the venue has told it.
+    mutating func book(price: Double, quantity: Double, side: Side, isMaker: Bool, charged: Double? = nil) -> Double {
         let sign = Double(side.rawValue)
         let amount: Double
         switch contract {
@@ -23,7 +24,7 @@ struct Account {
         }
         state.position += quantity * sign
         state.balance -= amount * sign
-        let paid = feeOf(amount: amount, quantity: quantity, side: side, isMaker: isMaker)
+        let paid = charged ?? feeOf(amount: amount, quantity: quantity, side: side, isMaker: isMaker)
         state.fee += paid
         state.numTrades += 1
         state.tradingVolume += quantity

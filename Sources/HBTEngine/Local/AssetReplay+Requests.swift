@@ -62,6 +62,11 @@ extension AssetReplay {
 
     /// Puts a request on its way; a negative latency means that it is refused on the way.
     private func send(_ order: Order, original: Order?, at ns: Int64) {
+        if let outbox {
+            let kind: OrderRecord.Kind = order.request == .new ? .submit : (order.request == .canceled ? .cancel : .modify)
+            outbox.requests.append(LiveRequest(kind: kind, assetIndex: assetIndex, order: order))
+            return
+        }
         let latencyNs: Int64
         do {
             latencyNs = try entryLatency.latency(at: ns)

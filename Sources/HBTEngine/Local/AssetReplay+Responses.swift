@@ -33,13 +33,14 @@ extension AssetReplay {
     /// The reference books every message that says "filled", whatever it answers; otherwise each
     /// execution is booked once, when it is reported.
     private func isFill(_ message: Order) -> Bool {
-        isReference ? message.status == .filled : message.executionId != 0
+        isReference && outbox == nil ? message.status == .filled : message.executionId != 0
     }
 
     private func book(_ message: Order, at ns: Int64) {
         let price = grid.price(message.executedPriceTick)
         let fee = account.book(
-            price: price, quantity: message.executedQuantity, side: message.side, isMaker: message.isMaker)
+            price: price, quantity: message.executedQuantity, side: message.side, isMaker: message.isMaker,
+            charged: outbox?.takeFee())
         journal.filled(
             FillRecord(
                 assetIndex: assetIndex, orderId: message.orderId, side: message.side, isMaker: message.isMaker,

@@ -23,18 +23,26 @@ final class AssetReplay {
     /// (request sent, venue acted, answer received) of the newest answer.
     var orderLatency: (requestNs: Int64, exchangeNs: Int64, responseNs: Int64)?
     private var sendFailure: (any Error)?
+    /// Rows that are still to come; nil when they all lie in files.
+    let live: LiveFeed?
+    /// Where requests go when the venue is outside.
+    let outbox: LiveOutbox?
 
     init(
         index: Int, input: AssetInput, isReference: Bool, checksOrder: Bool, journal: RunJournal, replay: ReplayMode = .rows
     ) throws {
         let spec = input.spec
-        let response = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .response, isReference: isReference)
-        entryLatency = try OrderLatency(spec.latency, rows: input.latencyRows, direction: .entry, isReference: isReference)
+        // A venue outside has the latency it has.
+        let latency = input.live?.venue == .outside ? .constant(entryNs: 0, responseNs: 0) : spec.latency
+        let response = try OrderLatency(latency, rows: input.latencyRows, direction: .response, isReference: isReference)
+        entryLatency = try OrderLatency(latency, rows: input.latencyRows, direction: .entry, isReference: isReference)
         if let tape = input.tape {
             core = .tape(try TapeCore(tape: tape, input: input, responseLatency: response, isReference: isReference, mode: replay))
         } else {
             core = Self.rowCore(input, response, isReference: isReference, checksOrder: checksOrder)
         }
+        live = input.live
+        outbox = input.live?.venue == .outside ? LiveOutbox() : nil
         assetIndex = index
         self.spec = spec
         grid = Grid(tickSize: spec.tickSize, lotSize: spec.lotSize)

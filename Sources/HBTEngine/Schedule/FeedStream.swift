@@ -10,6 +10,8 @@ struct FeedStream {
     static let blockRows = 16_384
 
     private let source: any EventSource
+    /// The source when it may grow: nothing to read is not its end then.
+    private let live: LiveFeed?
     private let block: UnsafeMutablePointer<MarketEvent>
     private let grid: Grid
     private let offsetNs: Int64
@@ -26,6 +28,7 @@ struct FeedStream {
 
     init(source: any EventSource, grid: Grid, feedLatencyOffsetNs: Int64, checksOrder: Bool) {
         self.source = source
+        live = source as? LiveFeed
         self.grid = grid
         offsetNs = feedLatencyOffsetNs
         self.checksOrder = checksOrder
@@ -42,12 +45,12 @@ struct FeedStream {
 
     /// Makes sure the exchange side has a row unless the data has ended.
     mutating func fillExchange() {
-        while exchangeRows.isEmpty && !ended { readBlock() }
+        while exchangeRows.isEmpty && !ended { if !readBlock() { break } }
     }
 
     /// Makes sure the local side has a row unless the data has ended.
     mutating func fillLocal() {
-        while localRows.isEmpty && !ended { readBlock() }
+        while localRows.isEmpty && !ended { if !readBlock() { break } }
     }
 
     // MARK: state
@@ -83,18 +86,20 @@ struct FeedStream {
         }
     }
 
-    mutating func readBlock() {
+    /// False when there was nothing to read.
+    @discardableResult
+    mutating func readBlock() -> Bool {
         let count: Int
         do {
             count = try source.read(into: UnsafeMutableBufferPointer(start: block, count: Self.blockRows))
         } catch {
             failure = error
             ended = true
-            return
+            return false
         }
         guard count > 0 else {
-            ended = true
-            return
+            ended = live.map { !$0.isOpen } ?? true
+            return false
         }
         exchangeRows.reserve(count)
         localRows.reserve(count)
@@ -103,6 +108,7 @@ struct FeedStream {
             break
         }
         rowsRead += Int64(count)
+        return true
     }
 
     /// False when the row breaks a rule that makes the rest of the data meaningless.

@@ -18,6 +18,8 @@ extension AssetReplay {
         out.put(orderLatency?.exchangeNs ?? 0)
         out.put(orderLatency?.responseNs ?? 0)
         encodeCore(into: &out)
+        live?.encode(into: &out)
+        if let outbox { out.putRaw(outbox.fees) }
     }
 
     func restore(from input: inout StateReader) throws {
@@ -37,6 +39,8 @@ extension AssetReplay {
         let times = (try input.int64(), try input.int64(), try input.int64())
         orderLatency = isKnown ? times : nil
         try restoreCore(from: &input)
+        try live?.restore(from: &input)
+        if let outbox { outbox.fees = try input.raw() }
     }
 }
 

@@ -44,6 +44,11 @@ extension Backtest {
         out.put(nowNs)
         out.put(isStarted)
         for asset in assets { asset.encode(into: &out) }
+        if hasLiveFeeds {
+            out.put(suspended != nil)
+            out.put(suspended?.targetNs ?? 0)
+            out.put(suspended?.result.rawValue ?? 0)
+        }
         out.put(factors != nil)
         settleForState()
         factors?.encode(into: &out)
@@ -65,6 +70,11 @@ extension Backtest {
         nowNs = try input.int64()
         isStarted = try input.bool()
         for asset in assets { try asset.restore(from: &input) }
+        if hasLiveFeeds {
+            let isSuspended = try input.bool()
+            let targetNs = try input.int64(), result = try input.int64()
+            suspended = isSuspended ? (targetNs, ReturnCode(rawValue: result) ?? .ok) : nil
+        }
         guard try input.bool() == (factors != nil) else {
             throw StateError(factors == nil ? "the state holds a factor graph; this run has none" : "the state holds no factor graph; this run has one")
         }

@@ -30,19 +30,34 @@ struct SnapshotRuns {
         }
     }
 
-    func make() throws -> StrategyRun {
+    private func parameters(_ asset: Int) -> MarketParameters {
+        var market = MarketParameters()
+        market.seed = UInt64(3 + asset)
+        market.durationNs = 20_000_000_000
+        market.rowsPerSecond = 200
+        return market
+    }
+
+    func market(_ asset: Int) throws -> MarketGenerator { try MarketGenerator(parameters(asset)) }
+
+    /// - Parameters:
+    ///   - live: feeds to play instead of the markets, one an asset.
+    ///   - rows: rows to play instead of the market of the only asset.
+    func make(live: [LiveFeed]? = nil, rows: [MarketEvent]? = nil) throws -> StrategyRun {
         var inputs: [AssetInput] = []
         for asset in 0..<assets {
-            var market = MarketParameters()
-            market.seed = UInt64(3 + asset)
-            market.durationNs = 20_000_000_000
-            market.rowsPerSecond = 200
+            let market = parameters(asset)
             let spec = AssetSpec(
                 symbol: "A\(asset)", tickSize: 0.1, lotSize: 0.001, book: book,
                 latency: isInterpolated ? .interpolated(offsetNs: 0) : .constant(entryNs: 30_000_000, responseNs: 20_000_000),
                 queue: queue, exchange: exchange, fee: FeeSpec(maker: -0.00005, taker: 0.0007), lastTradesCapacity: 10)
-            inputs.append(AssetInput(
-                spec: spec, events: try MarketGenerator(market), latencyRows: isInterpolated ? latencies(market) : nil))
+            let latencyRows = isInterpolated ? latencies(market) : nil
+            if let live {
+                inputs.append(AssetInput(spec: spec, live: live[asset], latencyRows: latencyRows))
+            } else {
+                let events: any EventSource = if let rows { ArrayEventSource(rows) } else { try MarketGenerator(market) }
+                inputs.append(AssetInput(spec: spec, events: events, latencyRows: latencyRows))
+            }
         }
         let backtest = try Backtest(assets: inputs, compatibility: compatibility)
         backtest.keepsFills = true

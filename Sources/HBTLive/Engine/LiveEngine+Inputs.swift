@@ -1,0 +1,103 @@
+import HBTEngine
+import HBTTypes
+
+extension LiveEngine {
+    // MARK: market data
+
+    /// A depth diff, as received at `diff.localNs`.
+    public func depth(_ diff: DepthDiff, bids: UnsafeBufferPointer<DepthLevel>, asks: UnsafeBufferPointer<DepthLevel>, asset: Int) {
+        enter(diff.localNs)
+        var diff = diff
+        diff.localNs = nowNs
+        rows.removeAll(keepingCapacity: true)
+        books[asset].add(diff, bids: bids, asks: asks, to: &rows)
+        if books[asset].state == .synchronised { health[asset].depth(exchangeNs: diff.exchangeNs, localNs: nowNs) }
+        pass(asset)
+    }
+
+    public func snapshot(
+        lastId: Int64, exchangeNs: Int64?, bids: UnsafeBufferPointer<DepthLevel>, asks: UnsafeBufferPointer<DepthLevel>, asset: Int, at ns: Int64
+    ) {
+        enter(ns)
+        rows.removeAll(keepingCapacity: true)
+        books[asset].addSnapshot(lastId: lastId, exchangeNs: exchangeNs, localNs: nowNs, bids: bids, asks: asks, to: &rows)
+        pass(asset)
+    }
+
+    /// The snapshot that was asked for did not come.
+    public func snapshotFailed(asset: Int, at ns: Int64) {
+        enter(ns)
+        books[asset].snapshotFailed()
+        noteBook(asset)
+        leave()
+    }
+
+    /// The last connection with this asset's depth is gone.
+    public func disconnected(asset: Int, at ns: Int64) {
+        enter(ns)
+        books[asset].disconnected()
+        noteBook(asset)
+        leave()
+    }
+
+    /// A trade of the market.
+    public func trade(id: Int64, price: Double, quantity: Double, buyerIsMaker: Bool, exchangeNs: Int64, asset: Int, at ns: Int64) {
+        guard trades[asset].accepts(id) else { return }
+        enter(ns)
+        rows.removeAll(keepingCapacity: true)
+        rows.append(FeedRows.trade(price: price, quantity: quantity, buyerIsMaker: buyerIsMaker, exchangeNs: exchangeNs, localNs: nowNs))
+        pass(asset)
+    }
+
+    private func pass(_ asset: Int) {
+        if !rows.isEmpty { rows.withUnsafeBufferPointer { loop.rows($0, asset: asset) } }
+        noteBook(asset)
+        leave()
+    }
+
+    // MARK: orders
+
+    public func report(_ report: ExecutionReport, at ns: Int64) {
+        enter(ns)
+        orders.report(report, at: nowNs)
+        leave()
+    }
+
+    public func outcome(_ outcome: RequestOutcome, of kind: RequestKind, clientId: String, at ns: Int64) {
+        enter(ns)
+        orders.outcome(outcome, of: kind, clientId: clientId, at: nowNs)
+        leave()
+    }
+
+    public func queryAnswer(_ found: VenueOrder?, clientId: String, at ns: Int64) {
+        enter(ns)
+        orders.queryAnswer(found, clientId: clientId, at: nowNs)
+        leave()
+    }
+
+    public func openOrders(_ list: [VenueOrder], asset: Int, askedNs: Int64, at ns: Int64) {
+        enter(ns)
+        orders.openOrders(list, asset: asset, askedNs: askedNs, at: nowNs)
+        leave()
+    }
+
+    public func position(_ quantity: Double, asset: Int, at ns: Int64) {
+        enter(ns)
+        if let corrected = orders.position(quantity, asset: asset, at: nowNs) {
+            // At today's price a corrected position is worth what it is: profit starts from here.
+            let before = loop.run.backtest.state(asset)
+            let mid = loop.run.backtest.depth(asset).mid
+            var balance = before.balance
+            if mid.isFinite {
+                let change = corrected - before.position
+                switch specs[asset].contract {
+                case .linear(let size): balance -= size * change * mid
+                case .inverse(let size): balance -= size * change / mid
+                }
+            }
+            loop.correct(asset: asset, position: corrected, balance: balance, at: nowNs)
+            loss.rebase(equity(asset), asset: asset)
+        }
+        leave()
+    }
+}

@@ -1,0 +1,211 @@
+import HBTEngine
+import HBTTypes
+
+/// A live run without its sockets: feed, decisions, risk, orders and journal as one state machine.
+///
+/// The shell hands over every message with the time of its receipt, calls `tick` at least every 100 ms, and after each
+/// call carries out `takeActions` and looks at `takeNotes`. Times never go back; messages received together get times
+/// of their own, one nanosecond apart.
+public final class LiveEngine {
+    public let loop: DecisionLoop
+    public let orders: OrderManager
+    public internal(set) var gate: RiskGate
+    let specs: [AssetSpec]
+    public internal(set) var books: [BookSynchroniser]
+    public internal(set) var health: [FeedHealth]
+    var trades: [TradeFilter]
+    var loss: LossLimit
+    var deadMan: DeadMansSwitch
+    private let reconcileNs: Int64
+    private var nextReconcileNs = Int64.min
+    /// Time of the newest input.
+    public internal(set) var nowNs = Int64.min
+    var rows: [MarketEvent] = []
+    private var requests: [LiveRequest] = []
+    private var actions: [OrderAction] = []
+    private var notes: [String] = []
+    /// Assets whose orders have been cancelled because of their feed.
+    private var isPulled: [Bool]
+    private var snapshotWishes: [Int] = []
+
+    /// - Parameters:
+    ///   - loop: its venues are outside.
+    ///   - patienceNs: how long a gap may be filled by another connection; 0 with one.
+    public init(
+        loop: DecisionLoop, orders: OrderManager, limits: RiskLimits, rules: [DepthRule], patienceNs: Int64 = 0, reconcileNs: Int64 = 30_000_000_000
+    ) {
+        let backtest = loop.run.backtest
+        specs = (0..<backtest.assetCount).map { backtest.spec($0) }
+        precondition(rules.count == specs.count, "each asset has a rule for its depth messages")
+        self.loop = loop
+        self.orders = orders
+        gate = RiskGate(limits)
+        books = rules.map { BookSynchroniser(rule: $0, gapPatienceNs: patienceNs) }
+        health = specs.map { _ in FeedHealth(staleNs: limits.staleFeedNs, latencyLimitNs: limits.maxFeedLatencyNs) }
+        trades = specs.map { _ in TradeFilter() }
+        loss = LossLimit(limits.maxLoss, assets: specs.count)
+        deadMan = DeadMansSwitch(spanNs: limits.deadMansSwitchNs, assets: specs.count)
+        isPulled = specs.map { _ in true }
+        self.reconcileNs = reconcileNs
+    }
+
+    // MARK: what came of a call
+
+    public func takeActions() -> [OrderAction] {
+        guard !actions.isEmpty else { return [] }
+        defer { actions = [] }
+        return actions
+    }
+
+    /// Everything worth telling since the last call; in the journal already.
+    public func takeNotes() -> [String] {
+        defer { notes = [] }
+        return notes
+    }
+
+    /// Assets whose depth snapshot is to be asked for.
+    public func takeSnapshotWishes() -> [Int] {
+        defer { snapshotWishes = [] }
+        return snapshotWishes
+    }
+
+    // MARK: time and ends
+
+    /// Time passes.
+    public func tick(at ns: Int64) {
+        enter(ns)
+        for asset in specs.indices {
+            books[asset].noteTime(nowNs)
+            noteBook(asset)
+        }
+        orders.tick(nowNs)
+        actions += deadMan.tick(nowNs)
+        if nowNs >= nextReconcileNs {
+            nextReconcileNs = nowNs &+ reconcileNs
+            orders.startReconciliation(at: nowNs)
+        }
+        leave()
+    }
+
+    /// Cancels everything and takes no order any more. `orders.killProvenNs` says when nothing is open.
+    public func kill(_ reason: String, at ns: Int64) {
+        enter(ns)
+        stop(reason)
+        leave()
+    }
+
+    /// The user stream was away: compares everything with the venue.
+    public func reconcileNow(at ns: Int64) {
+        enter(ns)
+        orders.startReconciliation(at: nowNs)
+        leave()
+    }
+
+    /// The run ends in order; nothing is open any more (or nothing more can be done).
+    public func finish(at ns: Int64) {
+        enter(ns)
+        actions += deadMan.off()
+        loop.finish(at: nowNs)
+    }
+
+    func stop(_ reason: String) {
+        guard orders.killReason == nil else { return }
+        note("everything is cancelled: \(reason)")
+        orders.killEverything(reason, at: nowNs)
+    }
+
+    func note(_ text: String) {
+        notes.append(text)
+        loop.journal?.add(.note(localNs: nowNs, text: text))
+    }
+
+    // MARK: one input
+
+    /// Every input begins here: times are ascending.
+    func enter(_ ns: Int64) { nowNs = max(ns, nowNs == .min ? ns : nowNs &+ 1) }
+
+    /// Every input ends here: decisions are made, pass the gate, and go out.
+    func leave() {
+        if loop.journal?.failure != nil, orders.killReason == nil {
+            stop("the journal cannot be written (\(loop.journal?.failure?.description ?? ""))")
+        }
+        passAnswers()
+        requests.removeAll(keepingCapacity: true)
+        loop.advance(to: nowNs, requests: &requests)
+        for request in requests { route(request) }
+        for asset in specs.indices { pullIfUnfit(asset) }
+        watchLoss()
+        passAnswers()
+        actions += orders.takeActions()
+        for correction in orders.takeCorrections() { note(correction.description) }
+    }
+
+    private func passAnswers() {
+        for answer in orders.takeAnswers() { loop.answer(answer.order, asset: answer.asset, fee: answer.fee, at: nowNs) }
+    }
+
+    private func route(_ request: LiveRequest) {
+        let asset = request.assetIndex
+        guard request.kind != .cancel else { return orders.request(request, at: nowNs) }
+        let backtest = loop.run.backtest
+        let open = orders.openQuantity(asset: asset)
+        let replaced = request.kind == .modify ? backtest.order(asset, id: request.order.orderId)?.leavesQuantity ?? 0 : 0
+        let latency = backtest.orderLatency(asset)
+        let view = RiskView(
+            spec: specs[asset], position: orders.positions[asset], openBuys: open.buys, openSells: open.sells,
+            openOrders: orders.openCount(asset: asset), mid: backtest.depth(asset).mid, feedFault: health[asset].fault(at: nowNs),
+            orderLatencyNs: latency.map { $0.responseNs &- $0.requestNs } ?? 0)
+        if let refusal = gate.refusal(request.order, replaced: replaced, view, isKilled: orders.killReason != nil, at: nowNs) {
+            note("order \(request.order.orderId) of \(specs[asset].symbol) was not sent: \(refusal)")
+            orders.refuse(request)
+        } else {
+            orders.request(request, at: nowNs)
+        }
+    }
+
+    /// Nobody's orders stay on a book that cannot be trusted.
+    private func pullIfUnfit(_ asset: Int) {
+        guard let fault = health[asset].fault(at: nowNs) else {
+            isPulled[asset] = false
+            return
+        }
+        if !isPulled[asset] { note("\(specs[asset].symbol): \(fault); its orders are cancelled") }
+        isPulled[asset] = true
+        orders.cancelAll(asset: asset, at: nowNs)
+    }
+
+    private func watchLoss() {
+        guard orders.killReason == nil else { return }
+        for asset in specs.indices {
+            if let lost = loss.loss(equity(asset), asset: asset) {
+                return stop("the run has lost \(lost), above max_loss = \(gate.limits.maxLoss)")
+            }
+        }
+    }
+
+    /// Quote currency (base for inverse contracts); NaN without a price.
+    func equity(_ asset: Int) -> Double {
+        let state = loop.run.backtest.state(asset), mid = loop.run.backtest.depth(asset).mid
+        let value: Double
+        switch specs[asset].contract {
+        case .linear(let size): value = size * state.position * mid
+        // Balance counts what was paid in base currency, with the other sign.
+        case .inverse(let size): value = 0 - (size * state.position / mid)
+        }
+        let cash: Double
+        switch specs[asset].contract {
+        case .linear: cash = state.balance
+        case .inverse: cash = 0 - state.balance
+        }
+        return (state.position == 0 ? 0 : value) + cash - state.fee
+    }
+
+    func noteBook(_ asset: Int) {
+        let isSynchronised = books[asset].state == .synchronised
+        if isSynchronised != health[asset].isSynchronised {
+            health[asset].isSynchronised = isSynchronised
+            note("\(specs[asset].symbol): the book is \(isSynchronised ? "synchronised" : "lost; a snapshot is asked for")")
+        }
+        if books[asset].takeSnapshotWish() { snapshotWishes.append(asset) }
+    }
+}

@@ -1,0 +1,95 @@
+import HBTEngine
+import HBTTypes
+
+/// The deciding half of a live run: inputs go in, requests come out, and both go into the journal.
+///
+/// Live and replayed runs are driven through this one type, which is why they agree.
+public final class DecisionLoop {
+    public let run: StrategyRun
+    public let feeds: [LiveFeed]
+    public let journal: JournalWriter?
+    /// Requests and answers since the last `takeOrders`.
+    private var orders: [OrderRecord] = []
+    private var seenRequests: Int64 = 0
+    private var seenResponses: Int64 = 0
+    private var markedSteps: Int64 = -1
+
+    /// - Parameter feeds: those of the run's assets, in their order.
+    public init(run: StrategyRun, feeds: [LiveFeed], journal: JournalWriter?) {
+        precondition(feeds.count == run.backtest.assetCount, "a live run has a feed for each asset")
+        self.run = run
+        self.feeds = feeds
+        self.journal = journal
+        run.backtest.keepsOrders = true
+        run.backtest.keepsFills = true
+        (seenRequests, seenResponses) = (run.backtest.requestCount, run.backtest.responseCount)
+    }
+
+    /// Rows of one message, received together.
+    public func rows(_ rows: UnsafeBufferPointer<MarketEvent>, asset: Int) {
+        journal?.add(rows: rows, asset: asset)
+        feeds[asset].push(rows)
+    }
+
+    public func answer(_ order: Order, asset: Int, fee: Double? = nil, at localNs: Int64) {
+        journal?.add(.answer(asset: asset, order: order, fee: fee, localNs: localNs))
+        run.backtest.receive(order, asset: asset, fee: fee, at: localNs)
+    }
+
+    public func correct(asset: Int, position: Double, balance: Double, at localNs: Int64) {
+        journal?.add(.correction(asset: asset, position: position, balance: balance, localNs: localNs))
+        run.backtest.correct(asset: asset, position: position, balance: balance)
+    }
+
+    /// Everything received up to `localNs` has been given: plays the strategy's steps that this decides.
+    ///
+    /// - Parameter requests: what is asked of venues outside is appended.
+    /// - Returns: false when the run has ended (see `run.end`).
+    @discardableResult
+    public func advance(to localNs: Int64, requests: inout [LiveRequest]) -> Bool {
+        journal?.add(.clock(localNs: localNs))
+        for feed in feeds { feed.advance(toLocalNs: localNs) }
+        let goesOn = run.advance(maxSteps: .max)
+        run.backtest.takeLiveRequests(into: &requests)
+        collectOrders()
+        return goesOn
+    }
+
+    /// No more input: plays what is left and marks where the run stands.
+    public func finish(at localNs: Int64) {
+        mark()
+        journal?.add(.end(localNs: localNs))
+        for feed in feeds { feed.close() }
+        while run.advance(maxSteps: 4_096) {}
+        collectOrders()
+        mark()
+    }
+
+    /// Writes where the run stands, if it has moved since the last time, and flushes the journal.
+    public func mark() {
+        if run.steps != markedSteps {
+            journal?.add(.mark(place))
+            markedSteps = run.steps
+        }
+        journal?.flush()
+    }
+
+    public var place: JournalMark { JournalMark(steps: run.steps, nowNs: run.backtest.nowNs, digest: run.backtest.digest.value) }
+
+    /// Requests and answers since the last call.
+    public func takeOrders() -> [OrderRecord] {
+        let taken = orders
+        orders = []
+        return taken
+    }
+
+    private func collectOrders() {
+        let backtest = run.backtest
+        guard backtest.requestCount != seenRequests || backtest.responseCount != seenResponses else { return }
+        (seenRequests, seenResponses) = (backtest.requestCount, backtest.responseCount)
+        for record in backtest.takeOrders() {
+            orders.append(record)
+            if record.kind != .response { journal?.add(.request(record.kind, asset: record.assetIndex, order: record.order)) }
+        }
+    }
+}

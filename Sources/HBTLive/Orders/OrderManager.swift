@@ -1,0 +1,194 @@
+import HBTEngine
+import HBTTypes
+
+/// Between the engine's wishes and the venue's words: knows at every moment what is open, what may be, and what is not.
+///
+/// Without input or output. Requests, reports, answers and times go in; actions for the venue, answers for the engine
+/// and corrections come out, to be taken after each call. The user stream and the answers to requests may arrive in
+/// any order, twice or not at all: an execution counts once, by its trade id; a state only moves forward; what got no
+/// answer is asked for until the venue has said what became of it.
+public final class OrderManager {
+    public struct Limits: Sendable {
+        /// A request without an answer for so long is of unknown outcome.
+        public var answerNs: Int64 = 2_000_000_000
+        /// A request that the venue still does not know so long after it was sent never arrived (above recvWindow).
+        public var settleNs: Int64 = 10_000_000_000
+        /// Executions that an answer speaks of are asked for when the stream has not brought them.
+        public var tradesNs: Int64 = 1_000_000_000
+        /// Between two questions about the same thing.
+        public var queryNs: Int64 = 1_000_000_000
+        /// Finished orders are remembered for late reports.
+        public var rememberNs: Int64 = 600_000_000_000
+        /// A difference of positions must stand for so long before it is believed.
+        public var positionNs: Int64 = 2_000_000_000
+        public init() {}
+    }
+
+    /// An answer for the engine (`DecisionLoop.answer`).
+    public struct Answer: Equatable, Sendable {
+        public var asset: Int
+        public var order: Order
+        public var fee: Double?
+    }
+
+    struct EngineKey: Hashable {
+        var asset: Int
+        var orderId: UInt64
+    }
+
+    public let ids: OrderIds
+    let specs: [AssetSpec]
+    let limits: Limits
+    public var budget: RateBudget
+    /// By number; looked up, never iterated.
+    var orders: [UInt64: ManagedOrder] = [:]
+    /// Numbers of orders that are not done, ascending.
+    var active: [UInt64] = []
+    /// Numbers of done orders and when they were, oldest first.
+    private var finished: [(number: UInt64, ns: Int64)] = []
+    private var finishedHead = 0
+    var byEngineId: [EngineKey: UInt64] = [:]
+    private var nextNumber: UInt64 = 1
+    private var nextExecution: UInt64 = 1
+    /// Sum of executions and corrections.
+    public internal(set) var positions: [Double]
+    public internal(set) var tradeCounts: [Int64]
+    var isPositionKnown: [Bool]
+    var positionDoubts: [PositionDoubt?]
+    var reportedForeign: Set<String> = []
+    var kill: KillProgress?
+
+    var actions: [OrderAction] = []
+    var answers: [Answer] = []
+    var corrections: [Correction] = []
+
+    public init(ids: OrderIds, specs: [AssetSpec], limits: Limits = Limits(), budget: RateBudget = RateBudget()) {
+        self.ids = ids
+        self.specs = specs
+        self.limits = limits
+        self.budget = budget
+        positions = Array(repeating: 0, count: specs.count)
+        tradeCounts = Array(repeating: 0, count: specs.count)
+        isPositionKnown = Array(repeating: false, count: specs.count)
+        positionDoubts = Array(repeating: nil, count: specs.count)
+    }
+
+    // MARK: what came of a call
+
+    public func takeActions() -> [OrderAction] { take(&actions) }
+    public func takeAnswers() -> [Answer] { take(&answers) }
+    public func takeCorrections() -> [Correction] { take(&corrections) }
+
+    private func take<T>(_ values: inout [T]) -> [T] {
+        guard !values.isEmpty else { return [] }
+        defer { values = [] }
+        return values
+    }
+
+    // MARK: what is known
+
+    public func state(clientId: String) -> OrderState? {
+        guard case .thisRun(let number) = ids.owner(clientId) else { return nil }
+        return orders[number]?.state
+    }
+
+    /// Orders that are, or may be, open; in order of submission.
+    public var openClientIds: [String] { active.compactMap { orders[$0]?.clientId } }
+
+    /// Orders of an asset that may be open: their quantity still open, by side (buys, sells).
+    public func openQuantity(asset: Int) -> (buys: Double, sells: Double) {
+        var sum = (buys: 0.0, sells: 0.0)
+        for number in active {
+            guard let m = orders[number], m.asset == asset else { continue }
+            let leaves = max(m.total - m.executed, 0)
+            if m.order.side == .buy { sum.buys += leaves } else { sum.sells += leaves }
+        }
+        return sum
+    }
+
+    /// Orders of an asset that are, or may be, open.
+    public func openCount(asset: Int) -> Int { active.count { orders[$0]?.asset == asset } }
+
+    /// Cancels what is open on an asset for a reason of our own: its book cannot be trusted.
+    public func cancelAll(asset: Int, at ns: Int64) {
+        for number in active where orders[number]?.asset == asset { cancelOurselves(number, at: ns) }
+    }
+
+    // MARK: parts
+
+    func half(_ asset: Int) -> Double { specs[asset].lotSize / 2 }
+
+    func newOrder(_ order: Order, asset: Int, at ns: Int64) -> UInt64 {
+        let number = nextNumber
+        nextNumber += 1
+        orders[number] = ManagedOrder(
+            number: number, clientId: ids.text(number), asset: asset, order: order, total: order.quantity, sentNs: ns, heardNs: ns)
+        active.append(number)
+        byEngineId[EngineKey(asset: asset, orderId: order.orderId)] = number
+        return number
+    }
+
+    /// Changes an order and files it by what it has become.
+    func change(_ number: UInt64, at ns: Int64, _ body: (inout ManagedOrder) -> Void) {
+        guard var m = orders[number] else { return }
+        let wasDone = m.isDone
+        body(&m)
+        orders[number] = m
+        guard m.isDone != wasDone else { return }
+        if m.isDone {
+            active.removeAll { $0 == number }
+            finished.append((number, ns))
+        } else {
+            active.insert(number, at: active.firstIndex { $0 > number } ?? active.count)
+        }
+    }
+
+    /// Tells the engine where an order stands.
+    func tell(_ m: ManagedOrder) {
+        var order = m.order
+        order.status = m.status
+        order.request = .none
+        order.leavesQuantity = max(m.total - m.executed, 0)
+        order.executionId = 0
+        answers.append(Answer(asset: m.asset, order: order, fee: nil))
+    }
+
+    /// Tells the engine of an execution, which `m` has booked.
+    func tellExecution(_ m: ManagedOrder, fee: Double?) {
+        tell(m)
+        answers[answers.count - 1].order.executionId = nextExecution
+        answers[answers.count - 1].fee = fee
+        nextExecution += 1
+    }
+
+    /// Tells the engine that its newest request is refused.
+    func tellRefusal(_ order: Order, asset: Int) {
+        var order = order
+        order.request = .rejected
+        order.executionId = 0
+        answers.append(Answer(asset: asset, order: order, fee: nil))
+    }
+
+    func forget(before ns: Int64) {
+        while finishedHead < finished.count, finished[finishedHead].ns < ns {
+            let number = finished[finishedHead].number
+            finishedHead += 1
+            // Come back to life meanwhile, or finished again later.
+            guard let m = orders[number], m.isDone, m.heardNs < ns else { continue }
+            orders[number] = nil
+            let key = EngineKey(asset: m.asset, orderId: m.order.orderId)
+            if byEngineId[key] == number { byEngineId[key] = nil }
+        }
+        if finishedHead > 1_024 && finishedHead * 2 > finished.count {
+            finished.removeFirst(finishedHead)
+            finishedHead = 0
+        }
+    }
+}
+
+/// A position that differs from ours.
+struct PositionDoubt {
+    var difference: Double
+    var sinceNs: Int64
+    var tradeCount: Int64
+}
