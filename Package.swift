@@ -11,6 +11,7 @@ let package = Package(
     products: [
         .executable(name: "hbt", targets: ["hbt"]),
         .library(name: "HBTTypes", targets: ["HBTTypes"]),
+        .library(name: "HBTBinance", targets: ["HBTBinance"]),
         .library(name: "HBTMarketData", targets: ["HBTMarketData"]),
         .library(name: "HBTEngine", targets: ["HBTEngine"]),
         .library(name: "HBTConfig", targets: ["HBTConfig"]),
@@ -25,28 +26,32 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSHA256"),
+        .target(name: "HBTDigest", dependencies: ["CSHA256"], swiftSettings: strict),
         .target(name: "HBTTypes", swiftSettings: strict),
         .target(name: "HBTMarketData", dependencies: ["HBTTypes", "CZlib", "CZstd"], swiftSettings: strict),
         .target(name: "HBTEngine", dependencies: ["HBTTypes"], swiftSettings: strict),
         .target(name: "HBTConfig", dependencies: ["HBTTypes", .product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
         .target(name: "HBTReport", dependencies: ["HBTTypes"], swiftSettings: strict),
+        .target(name: "HBTBinance", dependencies: ["HBTTypes", "HBTDigest"], swiftSettings: strict),
         .target(
             name: "HBTCommands",
             dependencies: [
-                "CSHA256", "HBTTypes", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport",
+                "HBTDigest", "HBTTypes", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
         .executableTarget(name: "hbt", dependencies: ["HBTCommands"], swiftSettings: strict),
+        .testTarget(name: "HBTDigestTests", dependencies: ["HBTDigest"], swiftSettings: strict),
         .testTarget(name: "HBTTypesTests", dependencies: ["HBTTypes"], swiftSettings: strict),
         .testTarget(name: "HBTMarketDataTests", dependencies: ["HBTMarketData"], exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(name: "HBTEngineTests", dependencies: ["HBTEngine", "HBTMarketData", "HBTConfig"], swiftSettings: strict),
         .testTarget(name: "HBTConfigTests", dependencies: ["HBTConfig"], swiftSettings: strict),
         .testTarget(name: "HBTReportTests", dependencies: ["HBTReport"], exclude: ["Vectors"], swiftSettings: strict),
+        .testTarget(name: "HBTBinanceTests", dependencies: ["HBTBinance"], swiftSettings: strict),
         .testTarget(
             name: "HBTCommandsTests",
-            dependencies: ["HBTCommands", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport"],
+            dependencies: ["HBTCommands", "HBTDigest", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport"],
             exclude: ["Vectors"],
             swiftSettings: strict
         ),
