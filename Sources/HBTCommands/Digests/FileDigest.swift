@@ -1,3 +1,4 @@
+import HBTDigest
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

@@ -1,3 +1,4 @@
+import HBTDigest
 import HBTEngine
 import HBTTypes
 

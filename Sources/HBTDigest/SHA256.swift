@@ -1,8 +1,10 @@
 import CSHA256
 import Foundation
 
-/// SHA-256 in pieces (FIPS 180-4): names data files by what is in them.
-struct SHA256 {
+/// SHA-256 in pieces (FIPS 180-4): names data files by what is in them, and signs requests (`HMACSHA256`).
+public struct SHA256 {
+    public init() {}
+
     /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
     private static let constants: [UInt32] = [
         0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -21,7 +23,7 @@ struct SHA256 {
     private var tail: [UInt8] = []
     private var length: UInt64 = 0
 
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length &+= UInt64(bytes.count)
         var rest = bytes[...]
         if !tail.isEmpty {
@@ -39,20 +41,20 @@ struct SHA256 {
     }
 
     /// 64 lower-case hexadecimal digits; the value must not be used afterwards.
-    mutating func finishHex() -> String {
+    public mutating func finishHex() -> String { Hex.text(finish()) }
+
+    /// The 32 bytes; the value must not be used afterwards.
+    public mutating func finish() -> [UInt8] {
         let bits = length &* 8
         var padding = [UInt8](repeating: 0, count: (tail.count < 56 ? 56 : 120) - tail.count)
         padding[0] = 0x80
         for shift in stride(from: 56, through: 0, by: -8) { padding.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
         padding.withUnsafeBytes { update($0) }
-        return state.map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 8 - digits.count) + digits
-        }.joined()
+        return state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) } }
     }
 
     /// False leaves the processor's own instructions aside; tests compare both ways.
-    var usesProcessor = csha256_is_supported() == 1
+    public var usesProcessor = csha256_is_supported() == 1
 
     private mutating func compress(_ bytes: UnsafeRawBufferPointer, blocks: Int) {
         guard blocks > 0 else { return }
@@ -99,14 +101,14 @@ struct SHA256 {
         h[7] &+= i
     }
 
-    static func hex(_ bytes: UnsafeRawBufferPointer) -> String {
+    public static func hex(_ bytes: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         hash.update(bytes)
         return hash.finishHex()
     }
 
     /// Digest of a file, read in pieces; nil when it cannot be read.
-    static func hex(file path: String) -> String? {
+    public static func hex(file path: String) -> String? {
         guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? handle.close() }
         var hash = SHA256()

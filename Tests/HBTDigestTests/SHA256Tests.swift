@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HBTCommands
+@testable import HBTDigest
 
 @Suite struct SHA256Tests {
     private func hex(_ bytes: [UInt8], usesProcessor: Bool, pieces: Int = 1) -> String {
