@@ -21,6 +21,17 @@ struct ReplayOptions {
         case bareTape
         /// `sets` strategies with settings of their own in one pass over a tape, split over `threads`.
         case sweep
+        /// Waking at every row, with a factor graph, row by row.
+        case wake
+        /// The same from a tape.
+        case wakeTape
+        /// Saving and restoring a full engine, row by row.
+        case snapshot
+        /// The same from a tape.
+        case snapshotTape
+
+        /// Played from the cache's tape.
+        var isTape: Bool { self == .tape || self == .bareTape || self == .wakeTape }
     }
 
     var data = ""
@@ -50,7 +61,9 @@ struct ReplayOptions {
             switch parts[0] {
             case "data": data = parts[1]
             case "mode":
-                guard let mode = Mode(rawValue: parts[1]) else { throw Mistake(description: "\(argument): rows, tape, build, bare, bareTape or sweep") }
+                guard let mode = Mode(rawValue: parts[1]) else {
+                    throw Mistake(description: "\(argument): rows, tape, build, bare, bareTape, wake, wakeTape, snapshot, snapshotTape or sweep")
+                }
                 self.mode = mode
             case "compatibility":
                 guard let value = Compatibility(rawValue: parts[1]) else { throw Mistake(description: "\(argument): none or hftbacktest-2.4") }
@@ -73,8 +86,10 @@ struct ReplayOptions {
             }
         }
         guard !data.isEmpty else { throw Mistake(description: "data=FILE.npy is missing") }
-        guard mode == .rows || mode == .bare || !cache.isEmpty else { throw Mistake(description: "cache=DIR is missing") }
+        guard !mode.isTape && mode != .build && mode != .sweep || !cache.isEmpty else { throw Mistake(description: "cache=DIR is missing") }
     }
+
+    var isFromTape: Bool { mode.isTape || mode == .snapshotTape }
 
     var spec: AssetSpec {
         AssetSpec(

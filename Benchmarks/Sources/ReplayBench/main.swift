@@ -42,11 +42,12 @@ func report(_ seconds: Double, rows: Int64, steps: Int64, digest: String) {
 func play() throws {
     var input = AssetInput(spec: options.spec, events: ArrayEventSource([]))
     // Opening and checking a tape is part of the time; making it is measured by `mode=build`.
-    let isTape = options.mode == .tape || options.mode == .bareTape
+    let isTape = options.mode.isTape
     if isTape { _ = try tape() }
     var steps: Int64 = 0
     var records: [RecordRow] = []
     var finished: Backtest?
+    var waker: WakeStrategy?
     let taken = try seconds {
         if isTape { input.tape = try tape() } else { input.events = try rows() }
         let backtest = try Backtest(assets: [input], compatibility: options.compatibility, replay: options.replay)
@@ -55,15 +56,26 @@ func play() throws {
             while backtest.elapse(options.intervalNs) == .ok { steps += 1 }
             return
         }
-        let strategy = try ObiMarketMaking(settings: options.strategySettings, assets: [options.spec])
-        let run = StrategyRun(backtest, strategy: strategy, record: .step)
-        while run.advance(maxSteps: 1024) { run.drainRecords { records += $1 } }
+        let run: StrategyRun
+        if options.mode == .wake || options.mode == .wakeTape {
+            let wake = try WakeStrategy(settings: options.strategySettings, assets: [options.spec])
+            try backtest.attachFactors(try WakeGraph.definition(), for: wake)
+            run = StrategyRun(backtest, strategy: wake, record: .every(ns: 1_000_000_000))
+            waker = wake
+        } else {
+            let strategy = try ObiMarketMaking(settings: options.strategySettings, assets: [options.spec])
+            run = StrategyRun(backtest, strategy: strategy, record: .step)
+        }
+        while run.advance(maxSteps: 1024) {
+            run.drainRecords { records += $1 }
+            _ = run.takeFeedLatencies()
+        }
         run.drainRecords { records += $1 }
         steps = run.steps
     }
     guard let backtest = finished else { return }
     if let error = backtest.dataError { throw error }
-    report(taken, rows: backtest.rowsRead, steps: steps, digest: backtest.digest.hex)
+    report(taken, rows: backtest.rowsRead, steps: steps, digest: backtest.digest.hex + (waker.map { " " + $0.seen.hex } ?? ""))
     if !options.records.isEmpty {
         try records.withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: options.records)) }
     }
@@ -108,6 +120,10 @@ func sweep() throws {
 }
 
 do {
+    if options.mode == .snapshot || options.mode == .snapshotTape {
+        try SnapshotCase(options: options).measure()
+        exit(0)
+    }
     for _ in 0..<options.repeats {
         if options.mode == .sweep {
             try sweep()

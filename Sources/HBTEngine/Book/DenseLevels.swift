@@ -7,12 +7,12 @@ struct DenseLevels: LevelStore {
     static var isRanged: Bool { true }
     let lowerTick: Int64
     let upperTick: Int64
-    private let quantities: UnsafeMutablePointer<Double>
-    private let bits: UnsafeMutablePointer<UInt64>
-    private let count: Int
-    private let words: Int
+    let quantities: UnsafeMutablePointer<Double>
+    let bits: UnsafeMutablePointer<UInt64>
+    let count: Int
+    let words: Int
     /// A quantity below 0 (or NaN) has been stored: bits alone no longer say what adds to a sum.
-    private var hasUnmarked = false
+    var hasUnmarked = false
 
     init(grid: Grid, spec: BookSpec) {
         guard case .roi(let lower, let upper) = spec else { preconditionFailure("a dense book needs a range of interest") }
@@ -89,8 +89,12 @@ struct DenseLevels: LevelStore {
     }
 
     mutating func removeAll() {
-        quantities.update(repeating: 0, count: count)
-        bits.update(repeating: 0, count: words)
+        // Nothing is stored where no bit says so: books are cleared far more often than they are full.
+        for word in 0..<words where bits[word] != 0 || hasUnmarked {
+            (quantities + word << 6).update(repeating: 0, count: min(64, count - word << 6))
+            bits[word] = 0
+        }
+        hasUnmarked = false
     }
 
     func forEachStored(_ body: (Int64, Double) -> Void) {

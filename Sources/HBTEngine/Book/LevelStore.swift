@@ -32,6 +32,13 @@ protocol LevelStore {
     func sum(from lower: Int64, upTo upper: Int64) -> Double
     /// The same sum, added one by one upward or downward: equal to a simple loop in the last bit.
     func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double
+    /// How sizes are written to a saved state, if they go into it that way.
+    static var stateUnit: LevelColumns.Unit { get }
+    /// Adds every 64 ticks that hold a quantity; with a `base` those that differ from its.
+    func collect(into columns: inout LevelColumns, besides base: Self?)
+    /// Takes over the levels of `base`; there are none yet.
+    mutating func copy(from base: Self)
+    mutating func restore(from columns: LevelColumns) throws(StateError)
     /// An order of ours rests at `tick`, or no longer does.
     mutating func markOwn(_ tick: Int64, _ isOwn: Bool)
 }

@@ -10,11 +10,11 @@ struct PagedLevels: LevelStore {
     var lowerTick: Int64 { .min }
     var upperTick: Int64 { .max }
 
-    private static let pageTicks = 256
-    private static let pageWords = 4
+    static let pageTicks = 256
+    static let pageWords = 4
 
     /// 256 quantities and 4 words of bits (a bit is set exactly when its quantity is above 0).
-    private struct Page {
+    struct Page {
         var number: Int64
         var quantities: UnsafeMutablePointer<Double>
         var bits: UnsafeMutablePointer<UInt64>
@@ -33,8 +33,8 @@ struct PagedLevels: LevelStore {
         }
     }
 
-    private var pages: UnsafeMutablePointer<Page>
-    private var pageCount = 0
+    private(set) var pages: UnsafeMutablePointer<Page>
+    private(set) var pageCount = 0
     private var pageCapacity = 64
     /// Index of the page used last: updates cluster around the best price.
     private var recent = 0

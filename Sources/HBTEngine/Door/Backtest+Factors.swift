@@ -106,16 +106,22 @@ extension Backtest {
 
     /// Value of a node now; NaN while undefined or without a graph.
     public func factor(_ handle: FactorHandle) -> Double {
-        factors?.value(handle, at: nowNs) ?? .nan
+        guard let factors else { return .nan }
+        settleFactors()
+        return factors.settledValue(handle, at: nowNs)
     }
 
     public func isWarm(_ handle: FactorHandle) -> Bool {
-        factors?.isWarm(handle, at: nowNs) ?? false
+        guard let factors else { return false }
+        settleFactors()
+        return factors.isSettledWarm(handle, at: nowNs)
     }
 
     func settleFactors() {
         guard let factors, factors.watchesRows else { return }
         if factors.core.pointee.followsRows {
+            // Strategies read several nodes at a step; only the first read finds something to do.
+            guard factors.core.pointee.hasStaleProbe() else { return }
             for asset in assets { asset.settleFactors() }
             return
         }

@@ -62,18 +62,7 @@ extension Backtest {
                     result = .marketFeed
                 }
             case 1:
-                let isAwaited: Bool
-                switch wait {
-                case .nothing:
-                    _ = asset.processResponses(at: ns, awaited: nil)
-                    isAwaited = false
-                case .anyResponse:
-                    isAwaited = asset.processResponses(at: ns, awaited: nil)
-                case .response(let wanted, let orderId):
-                    let isHere = asset.processResponses(at: ns, awaited: orderId)
-                    isAwaited = isHere && wanted == slot >> 2
-                }
-                if isAwaited {
+                if takeAnswers(asset, at: ns, slot: slot, wait) {
                     targetNs = ns
                     if stopsAtFeed { result = .orderResponse }
                 }

@@ -10,16 +10,16 @@ public final class Backtest {
     let journal: RunJournal
     /// Simulated time, nanoseconds since the Unix epoch; `Int64.max` before the first call that
     /// moves time.
-    public internal(set) var nowNs = Int64.max
-    var isStarted = false
+    @exclusivity(unchecked) public internal(set) var nowNs = Int64.max
+    @exclusivity(unchecked) var isStarted = false
     /// The factor graph fed by this run; nil for none.
-    public internal(set) var factors: FactorGraph?
+    @exclusivity(unchecked) public internal(set) var factors: FactorGraph?
     /// The strategy has looked up its nodes.
     var isBound = false
     /// Why the strategy's factors could not be set up.
     var factorFailure: (any Error)?
     /// The run has stopped at market rows: a graph then follows them.
-    var hasWokenAtFeed = false
+    @exclusivity(unchecked) var hasWokenAtFeed = false
     /// Market rows need no turns among the events; see `runTapes`.
     let hasTapes: Bool
     /// How the market is replayed: `.rows` unless every asset came with a tape and tapes were wanted.

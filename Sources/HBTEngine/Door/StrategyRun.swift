@@ -7,21 +7,21 @@ public final class StrategyRun {
     let strategy: any Strategy
     private let context: StrategyContext
     private let recordEveryNs: Int64?
-    var nextRecordNs = Int64.min
+    @exclusivity(unchecked) var nextRecordNs = Int64.min
     /// Records since the last drain, one array an asset.
-    private var records: [[RecordRow]]
+    @exclusivity(unchecked) private var records: [[RecordRow]]
     /// Feed latency (local − exchange time of the newest row) at each step since the last drain.
-    private var feedLatencies: [[Int64]]
-    public internal(set) var steps: Int64 = 0
+    @exclusivity(unchecked) private var feedLatencies: [[Int64]]
+    @exclusivity(unchecked) public internal(set) var steps: Int64 = 0
     /// Set before the first step; nil never waits.
-    public var gate: StrategyGate?
+    @exclusivity(unchecked) public var gate: StrategyGate?
     /// Time of the first row; `.min` before it.
     var beginNs = Int64.min
     /// First step that the strategy had, and first that it would have had, when a gate was there.
-    var openedNs: Int64?
+    @exclusivity(unchecked) var openedNs: Int64?
     var firstClosedNs: Int64?
     /// How the run ended; nil while it goes on.
-    public private(set) var end: ReturnCode?
+    @exclusivity(unchecked) public private(set) var end: ReturnCode?
 
     /// A strategy that reads nodes of the settings' factor graph needs `Backtest.attachFactors` before;
     /// otherwise the run has ended before it began, and `dataError` says why.

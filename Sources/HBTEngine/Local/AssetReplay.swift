@@ -15,10 +15,10 @@ final class AssetReplay {
     let grid: Grid
     let isReference: Bool
     let journal: RunJournal
-    var orders = OrderTable()
-    var account: Account
+    @exclusivity(unchecked) var orders = OrderTable()
+    @exclusivity(unchecked) var account: Account
     /// Requests on their way to the venue.
-    var requests = OrderBus()
+    @exclusivity(unchecked) var requests = OrderBus()
     var entryLatency: OrderLatency
     /// (request sent, venue acted, answer received) of the newest answer.
     var orderLatency: (requestNs: Int64, exchangeNs: Int64, responseNs: Int64)?

@@ -14,6 +14,9 @@ extension Backtest {
         var targetNs = targetNs
         var result = ReturnCode.ok
         chooseFollowing(stopsAtFeed: stopsAtFeed)
+        if stopsAtFeed, isStarted, assets.count == 1, case .tape(let core) = assets[0].core {
+            return runWoken(assets[0], core, to: targetNs, wait: wait)
+        }
         while true {
             var ns = Int64.max
             var slot = -1
@@ -56,17 +59,7 @@ extension Backtest {
                 targetNs = ns
                 result = .marketFeed
             case 1:
-                let isAwaited: Bool
-                switch wait {
-                case .nothing:
-                    _ = asset.processResponses(at: ns, awaited: nil)
-                    isAwaited = false
-                case .anyResponse:
-                    isAwaited = asset.processResponses(at: ns, awaited: nil)
-                case .response(let wanted, let orderId):
-                    isAwaited = asset.processResponses(at: ns, awaited: orderId) && wanted == slot >> 2
-                }
-                if isAwaited {
+                if takeAnswers(asset, at: ns, slot: slot, wait) {
                     targetNs = ns
                     if stopsAtFeed { result = .orderResponse }
                 }
@@ -95,7 +88,7 @@ extension Backtest {
     }
 
     /// Local rows that come before (`ns`, `slot`) in the order of events.
-    private func catchUpLocals(to ns: Int64, slot: Int) {
+    func catchUpLocals(to ns: Int64, slot: Int) {
         guard isStarted else { return }
         if assets.count > 1, let factors, factors.watchesRows, factors.core.pointee.followsRows {
             while followNext(to: ns, slot: slot) {}
@@ -125,7 +118,7 @@ extension Backtest {
         return true
     }
 
-    private var hasRowsLeft: Bool {
+    var hasRowsLeft: Bool {
         isStarted && assets.contains { $0.nextLocalFeedNs != .max || $0.nextExchangeFeedNs != .max }
     }
 }

@@ -138,7 +138,7 @@ final class TapeCore {
         out.put(cursor.special)
         out.put(cursor.failedRow)
         exchange.encode(into: &out)
-        local.encode(into: &out)
+        local.encode(into: &out, venue: exchange.book)
     }
 
     func restore(from input: inout StateReader) throws {
@@ -152,6 +152,6 @@ final class TapeCore {
         venue.settle(in: cursor.segment)
         for entry in exchange.buys.entries { exchange.book.bids.markOwn(entry.tick, true) }
         for entry in exchange.sells.entries { exchange.book.asks.markOwn(entry.tick, true) }
-        try local.restore(from: &input)
+        try local.restore(from: &input, venue: exchange.book)
     }
 }

@@ -42,7 +42,7 @@ extension TapeLevels {
     }
 
     /// Four words of bits are a block of sums.
-    @inline(__always) private func isEmptyBlock(ofWord word: Int) -> Bool {
+    @inline(__always) func isEmptyBlock(ofWord word: Int) -> Bool {
         guard let blocks else { return false }
         let parts = blocks + (word & ~3)
         return parts[0] &+ parts[1] &+ parts[2] &+ parts[3] == 0

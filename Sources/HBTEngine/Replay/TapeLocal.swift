@@ -118,20 +118,20 @@ struct TapeLocal {
 
     // MARK: state
 
-    func encode(into out: inout StateWriter) {
+    func encode(into out: inout StateWriter, venue: DepthBook<TapeLevels>) {
         out.begin("TLOC")
         out.put(segment)
         out.put(batch)
         out.put(depth)
         out.put(trade)
-        book.encode(into: &out)
+        book.encode(into: &out, besides: venue)
         out.putRaw(lastTrades)
         out.put(feedLatency != nil)
         out.put(feedLatency?.exchangeNs ?? 0)
         out.put(feedLatency?.localNs ?? 0)
     }
 
-    mutating func restore(from input: inout StateReader) throws {
+    mutating func restore(from input: inout StateReader, venue: DepthBook<TapeLevels>) throws {
         try input.expect("TLOC")
         let segment = try input.int(), batch = try input.int(), depth = try input.int(), trade = try input.int()
         guard segment >= 0, segment < source.segmentCount else { throw StateError("the state stands in segment \(segment) of another tape") }
@@ -140,7 +140,7 @@ struct TapeLocal {
             throw StateError("the state stands outside the tape")
         }
         (self.batch, self.depth, self.trade) = (batch, depth, trade)
-        try book.restore(from: &input)
+        try book.restore(from: &input, besides: venue)
         lastTrades = try input.raw()
         let isKnown = try input.bool()
         let exchangeNs = try input.int64(), localNs = try input.int64()

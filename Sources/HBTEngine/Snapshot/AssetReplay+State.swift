@@ -44,12 +44,12 @@ extension AssetCore {
     func encode(into out: inout StateWriter) {
         stream.encode(into: &out)
         exchange.encode(into: &out)
-        local.encode(into: &out)
+        local.encode(into: &out, venue: exchange.book)
     }
 
     func restore(from input: inout StateReader) throws {
         try stream.restore(from: &input)
         try exchange.restore(from: &input)
-        try local.restore(from: &input)
+        try local.restore(from: &input, venue: exchange.book)
     }
 }

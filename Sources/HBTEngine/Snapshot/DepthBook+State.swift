@@ -1,43 +1,56 @@
 import HBTTypes
 
 extension DepthBook {
-    /// Levels that hold quantity, and the bounds that decide later searches.
-    func encode(into out: inout StateWriter) {
+    /// Levels that hold quantity, and the bounds that decide later searches. With a `base` only what
+    /// differs from it: our book is the venue's but for the rows under way.
+    func encode(into out: inout StateWriter, besides base: DepthBook?) {
         out.begin("BOOK")
         out.put(bestBidTick)
         out.put(bestAskTick)
         out.put(lowBidTick)
         out.put(highAskTick)
-        encode(bids, into: &out)
-        encode(asks, into: &out)
+        columns(bids, base?.bids).encode(into: &out)
+        columns(asks, base?.asks).encode(into: &out)
     }
 
-    private func encode(_ levels: Levels, into out: inout StateWriter) {
-        var ticks: [Int64] = [], quantities: [Double] = []
-        levels.forEachStored {
-            ticks.append($0)
-            quantities.append($1)
-        }
-        out.putRaw(ticks)
-        out.putRaw(quantities)
+    private func columns(_ levels: Levels, _ base: Levels?) -> LevelColumns {
+        var columns = LevelColumns(lotSize: grid.lotSize, unit: Levels.stateUnit)
+        levels.collect(into: &columns, besides: base)
+        if columns.isExact { return columns }
+        columns = LevelColumns(lotSize: grid.lotSize, unit: .quantity)
+        levels.collect(into: &columns, besides: base)
+        return columns
     }
 
-    mutating func restore(from input: inout StateReader) throws(StateError) {
+    mutating func restore(from input: inout StateReader, besides base: DepthBook?) throws(StateError) {
         try input.expect("BOOK")
-        clearBoth()
         bestBidTick = try input.int64()
         bestAskTick = try input.int64()
         lowBidTick = try input.int64()
         highAskTick = try input.int64()
-        try restore(&bids, from: &input)
-        try restore(&asks, from: &input)
-    }
-
-    private func restore(_ levels: inout Levels, from input: inout StateReader) throws(StateError) {
-        let ticks = try input.raw(Int64.self), quantities = try input.raw(Double.self)
-        guard ticks.count == quantities.count, ticks.allSatisfy({ isInRange($0) }) else {
-            throw StateError("the levels of a book do not fit its range of interest")
+        let bidColumns = try LevelColumns.read(from: &input, lotSize: grid.lotSize)
+        let askColumns = try LevelColumns.read(from: &input, lotSize: grid.lotSize)
+        bids.removeAll()
+        asks.removeAll()
+        if let base {
+            bids.copy(from: base.bids)
+            asks.copy(from: base.asks)
         }
-        for (tick, quantity) in zip(ticks, quantities) { levels.set(tick, quantity) }
+        try bids.restore(from: bidColumns)
+        try asks.restore(from: askColumns)
     }
+}
+
+/// 64 sizes against 64 others.
+@inline(__always) func areSame(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, count: Int) -> Bool {
+    var isSame = true
+    for i in 0..<count { isSame = isSame && a[i] == b[i] }
+    return isSame
+}
+
+/// A bit for each of up to 64 sizes that is not 0.
+func stored(_ sizes: UnsafePointer<Double>, count: Int) -> UInt64 {
+    var mask: UInt64 = 0
+    for i in 0..<count where sizes[i] != 0 { mask |= 1 &<< UInt64(i) }
+    return mask
 }

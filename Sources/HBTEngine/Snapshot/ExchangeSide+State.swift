@@ -3,7 +3,7 @@ import HBTTypes
 extension ExchangeSide {
     func encode(into out: inout StateWriter) {
         out.begin("EXCH")
-        book.encode(into: &out)
+        book.encode(into: &out, besides: nil)
         orders.encode(into: &out)
         buys.encode(into: &out)
         sells.encode(into: &out)
@@ -17,7 +17,7 @@ extension ExchangeSide {
 
     mutating func restore(from input: inout StateReader) throws {
         try input.expect("EXCH")
-        try book.restore(from: &input)
+        try book.restore(from: &input, besides: nil)
         try orders.restore(from: &input)
         try buys.restore(from: &input, slots: orders.slots.count)
         try sells.restore(from: &input, slots: orders.slots.count)

@@ -7,7 +7,7 @@ extension StrategyRun {
     ///
     /// Records, orders and fills must have been drained before (`takeFills(isFinal: false)`).
     public func encode(into out: inout StateWriter) {
-        out.begin("RUN2")
+        out.begin("RUN3")
         backtest.encode(into: &out)
         out.put(steps)
         out.put(nextRecordNs)
@@ -21,7 +21,7 @@ extension StrategyRun {
     }
 
     public func restore(from input: inout StateReader) throws {
-        try input.expect("RUN2")
+        try input.expect("RUN3")
         try backtest.restore(from: &input)
         steps = try input.int64()
         nextRecordNs = try input.int64()

@@ -4,6 +4,12 @@
 /// What a wave leaves behind in such a graph is the value of each node, which a later evaluation gives
 /// as well, and that a node has had a value at all. So rows are followed until every node has had one.
 extension FactorCore {
+    /// Rows have come in since some book was last looked at.
+    @inline(__always) mutating func hasStaleProbe() -> Bool {
+        for asset in 0..<assetCount where probes[asset].isStale { return true }
+        return false
+    }
+
     /// Every node that is evaluated at waves has had a value.
     mutating func hasAllValues() -> Bool {
         for node in 0..<nodeCount where !hasValue[node] && isEvaluatedOnRead(steps[node].op) { return false }

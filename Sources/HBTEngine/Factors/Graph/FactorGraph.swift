@@ -154,13 +154,24 @@ public final class FactorGraph {
     ///
     /// A time before the last wave reads as of the last wave.
     public func value(_ handle: FactorHandle, at ns: Int64) -> Double {
-        let now = flush(to: ns)
+        settleRows?()
+        return settledValue(handle, at: ns)
+    }
+
+    /// The same when the books have been looked at already.
+    func settledValue(_ handle: FactorHandle, at ns: Int64) -> Double {
+        let now = core.pointee.flush(to: ns)
         return core.pointee.value(Int(handle.node), at: now)
     }
 
     /// True when the node and all it is made of have seen as much as their windows ask for.
     public func isWarm(_ handle: FactorHandle, at ns: Int64) -> Bool {
-        let now = flush(to: ns)
+        settleRows?()
+        return isSettledWarm(handle, at: ns)
+    }
+
+    func isSettledWarm(_ handle: FactorHandle, at ns: Int64) -> Bool {
+        let now = core.pointee.flush(to: ns)
         return core.pointee.isWarm(Int(handle.node), at: now)
     }
 
