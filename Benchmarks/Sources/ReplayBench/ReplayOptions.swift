@@ -105,7 +105,8 @@ struct ReplayOptions {
         let location = SourceLocation(file: "replay-bench", line: 0)
         let values: [(String, SettingValue)] = [
             ("interval", .string("\(intervalNs)ns")), ("looking_depth", .double(lookingDepth)), ("window", .integer(window)),
-            ("half_spread", .double(5 + Double(set % 8))), ("skew", .double(0.5 + 0.1 * Double(set / 8 % 8))), ("c1", .double(10 + Double(set / 64))), ("order_qty_value", .double(25_000)),
+            ("half_spread", .double(5 + Double(set % 8))), ("skew", .double(0.5 + 0.1 * Double(set / 8 % 8))),
+            ("c1", .double(10 + Double(set / 64))), ("order_qty_value", .double(25_000)),
             ("max_position_value", .double(500_000)), ("grid_num", .integer(1)), ("grid_interval", .double(0.1)),
         ]
         return SettingsTable(values.map { .init(key: $0.0, value: $0.1, location: location) }, path: "strategy", location: location)
