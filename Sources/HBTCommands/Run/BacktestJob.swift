@@ -21,7 +21,7 @@ struct BacktestJob {
 
     /// - Parameter folder: exists and is empty; gets every file.
     func run(into folder: String) throws -> RunResult {
-        let digests = InputDigests(plan.inputs.map(\.path))
+        let digests = InputDigests(plan.inputs.map(\.path), cache: replay.cache)
         defer { digests.cancel() }
         try WholeFile.write(plan.configText, to: "\(folder)/\(RunFiles.config)")
         let snapshotFolder = snapshots.isEmpty ? nil : SnapshotFolder(path: FileTree.join(folder, SnapshotFolder.name))
