@@ -34,7 +34,7 @@ private final class NonEmptySink: TapeSink {
         (self.sink, self.rows, self.path) = (sink, rows, path)
     }
 
-    func append(exchange: UnsafeRawBufferPointer, local: UnsafeRawBufferPointer) throws { try sink.append(exchange: exchange, local: local) }
+    func append(_ parts: [UnsafeRawBufferPointer]) throws { try sink.append(parts) }
 
     func finish(header: [UInt8]) throws {
         guard rows.count > 0 else { throw CommandError("\(path): there are no rows to write; nothing was written") }
