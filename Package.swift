@@ -12,6 +12,7 @@ let package = Package(
         .executable(name: "hbt", targets: ["hbt"]),
         .library(name: "HBTTypes", targets: ["HBTTypes"]),
         .library(name: "HBTBinance", targets: ["HBTBinance"]),
+        .library(name: "HBTPaperExchange", targets: ["HBTPaperExchange"]),
         .library(name: "HBTMarketData", targets: ["HBTMarketData"]),
         .library(name: "HBTEngine", targets: ["HBTEngine"]),
         .library(name: "HBTConfig", targets: ["HBTConfig"]),
@@ -35,6 +36,7 @@ let package = Package(
         .target(name: "HBTReport", dependencies: ["HBTTypes"], swiftSettings: strict),
         .target(name: "HBTLive", dependencies: ["HBTTypes", "HBTEngine", "HBTMarketData", "CZlib", "CZstd"], swiftSettings: strict),
         .target(name: "HBTBinance", dependencies: ["HBTTypes", "HBTDigest"], swiftSettings: strict),
+        .target(name: "HBTPaperExchange", dependencies: ["HBTTypes", "HBTBinance", "HBTEngine", "HBTMarketData"], swiftSettings: strict),
         .target(
             name: "HBTCommands",
             dependencies: [
@@ -52,6 +54,8 @@ let package = Package(
         .testTarget(name: "HBTLiveTests", dependencies: ["HBTLive", "HBTEngine", "HBTMarketData"], swiftSettings: strict),
         .testTarget(name: "HBTReportTests", dependencies: ["HBTReport"], exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(name: "HBTBinanceTests", dependencies: ["HBTBinance"], swiftSettings: strict),
+        .testTarget(
+            name: "HBTPaperExchangeTests", dependencies: ["HBTPaperExchange", "HBTBinance", "HBTMarketData", "HBTEngine"], swiftSettings: strict),
         .testTarget(
             name: "HBTCommandsTests",
             dependencies: ["HBTCommands", "HBTDigest", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport"],

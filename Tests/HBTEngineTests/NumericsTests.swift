@@ -45,3 +45,21 @@ import Testing
         #expect(grid.price(grid.tick(61_800.1)) == 61_800.100000000006)
     }
 }
+
+@Suite struct QuickGridTests {
+    /// Whole ticks, their neighbours, ties and nonsense: always what the division gives.
+    @Test(arguments: [0.1, 0.01, 0.25, 1e-8, 3.0, Double.leastNormalMagnitude / 256, 0.001]) func equalsTheDivision(step: Double) {
+        let slow = Grid(tickSize: step, lotSize: step), quick = QuickGrid(Grid(tickSize: step, lotSize: step))
+        var dice = Dice(5)
+        var values: [Double] = [0, -0.0, .nan, .infinity, -.infinity, 1e300, -1e300, .leastNonzeroMagnitude, 2_147_483_648 * step, 4.5e15 * step]
+        for _ in 0..<20_000 {
+            let whole = Double(Int64(truncatingIfNeeded: dice.next() >> 34)) - 250_000_000
+            for base in [whole * step, (whole + 0.5) * step, whole / (1 / step)] {
+                values += [base, base.nextUp, base.nextDown, -base, base * (1 + 1e-12)]
+            }
+        }
+        for value in values {
+            #expect(quick.tick(value) == slow.tick(value) && quick.lots(value) == slow.lots(value), "\(value) / \(step)")
+        }
+    }
+}

@@ -15,7 +15,7 @@ struct Measurement {
     var histogram: Histogram<UInt64>
     var allocations: Int64
     var bytes: Int
-    /// What handing over the recorded inputs costs an event, contained in `meanNs`.
+    /// What handing over the recorded inputs costs an event, not contained in `meanNs`.
     var feedNs = 0.0
 }
 
@@ -31,21 +31,8 @@ struct Measuring {
         return definition
     }
 
-    /// Least time of a pass, in nanoseconds, and the calls of the allocator meanwhile.
-    private func passes(_ rewind: () -> Void, _ pass: () -> Void) -> (ns: Double, allocations: Int64) {
-        var best = Int64.max, allocations: Int64 = 0
-        for _ in 0..<repeats {
-            rewind()
-            let before = Probe.allocations, start = Probe.clockNs()
-            pass()
-            best = min(best, Probe.clockNs() - start)
-            allocations += Probe.allocations - before
-        }
-        return (Double(best), allocations)
-    }
-
     func node(_ node: NodeCase) throws -> Measurement {
-        let definition = try definition(node.graph())
+        let definition = try definition(node.graph)
         // The graph that was recorded from goes with `init`: what remains is the replayed one and its events.
         let replay = try FactorReplay(definition, node: "x", spec: spec, events: rows)
         let before = Probe.heapBytes
@@ -55,20 +42,23 @@ struct Measuring {
             replay.rewind()
         }
         let bytes = Probe.heapBytes - before
-        let feed = passes({}, { replay.playNothing() })
         // Short recordings are repeated within one timing.
         let rounds = max(1, 200_000 / replay.count)
-        var least = Double.infinity, allocations: Int64 = 0
+        var least = Double.infinity, feed = Double.infinity, allocations: Int64 = 0
         for _ in 0..<repeats {
-            var ns: Int64 = 0
+            var ns: Int64 = 0, feedNs: Int64 = 0
             for _ in 0..<rounds {
                 replay.rewind()
                 let calls = Probe.allocations, start = Probe.clockNs()
                 replay.playAll()
-                ns += Probe.clockNs() - start
+                let end = Probe.clockNs()
+                replay.playNothing()
+                feedNs += Probe.clockNs() - end
+                ns += end - start
                 allocations += Probe.allocations - calls
             }
             least = min(least, Double(ns) / Double(rounds * replay.count))
+            feed = min(feed, Double(feedNs) / Double(rounds * replay.count))
         }
         var histogram = Probe.histogram()
         for _ in 0..<max(2, 400_000 / replay.count) {
@@ -76,13 +66,13 @@ struct Measuring {
             for i in 0..<replay.count { Probe.time(&histogram) { replay.play(i) } }
         }
         return Measurement(
-            name: node.name, goal: node.goal, events: replay.count, meanNs: least, histogram: histogram, allocations: allocations,
-            bytes: bytes, feedNs: feed.ns / Double(replay.count))
+            name: node.name, goal: node.goal, events: replay.count, meanNs: least - feed, histogram: histogram,
+            allocations: allocations, bytes: bytes, feedNs: feed)
     }
 
     /// A node that needs the book: a pass with it less a pass of the book alone, taken in turn.
     func node(_ node: NodeCase, bare: FactorTrial) throws -> Measurement {
-        let definition = try definition(node.graph())
+        let definition = try definition(node.graph)
         let before = Probe.heapBytes
         let graph = try FactorGraph(definition, assets: [spec])
         let own = Probe.heapBytes - before
@@ -93,18 +83,15 @@ struct Measuring {
             trial.rewind()
         }
         let bytes = own + Probe.heapBytes - made
-        var differences: [Double] = []
-        var allocations: Int64 = 0
+        var alone = Double.infinity, with = Double.infinity, allocations: Int64 = 0
         for _ in 0..<repeats {
-            let alone = passesOnce(bare)
+            alone = min(alone, passesOnce(bare))
             let calls = Probe.allocations
-            let with = passesOnce(trial)
+            with = min(with, passesOnce(trial))
             allocations += Probe.allocations - calls
-            differences.append(with - alone)
         }
-        differences.sort()
         return Measurement(
-            name: node.name, goal: node.goal, events: trial.rowCount, meanNs: differences[differences.count / 2] / Double(trial.rowCount),
+            name: node.name, goal: node.goal, events: trial.rowCount, meanNs: (with - alone) / Double(trial.rowCount),
             histogram: single(trial), allocations: allocations, bytes: bytes)
     }
 

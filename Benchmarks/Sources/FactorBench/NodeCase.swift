@@ -25,7 +25,7 @@ struct NodeCase {
     }
 
     /// Sources and the inputs that the cases name, then the node `x`.
-    func graph(isBare: Bool = false) -> String {
+    var graph: String {
         var lines = ["[graph]", "name = \"bench\"", "symbol = \"A\""]
         func add(_ id: String, _ type: String, _ inputs: String, _ keys: String) {
             lines += ["[[nodes]]", "id = \"\(id)\"", "type = \"\(type)\""]
@@ -35,17 +35,15 @@ struct NodeCase {
         add("depth", "DepthSource", "", "")
         add("trade", "TradeSource", "", "")
         add("best", "BBOSource", "", "")
-        if method == .replay {
-            add("mid", "MidPrice", "best", "")
-            add("micro", "MicroPrice", "best", "")
-            add("flow", "TradeImbalance", "trade", "window = \"5s\"")
-            add("bids", "DepthSum", "depth", "side = \"bid\";depth_pct = 0.001")
-            add("asks", "DepthSum", "depth", "side = \"ask\";depth_pct = 0.001")
-            add("obi", "OBI", "depth", "looking_depth = 0.001;output = \"raw\"")
-        }
-        if !isBare { add("x", type, inputs, keys) }
+        for (id, type, source, keys) in Self.helpers where inputs.contains(id) { add(id, type, source, keys) }
+        add("x", type, inputs, keys)
         return lines.joined(separator: "\n")
     }
+
+    private static let helpers = [
+        ("mid", "MidPrice", "best", ""), ("micro", "MicroPrice", "best", ""), ("flow", "TradeImbalance", "trade", "window = \"5s\""),
+        ("bids", "DepthSum", "depth", "side = \"bid\";depth_pct = 0.001"), ("obi", "OBI", "depth", "looking_depth = 0.001;output = \"raw\""),
+    ]
 
     static let all: [NodeCase] = book + trades + arithmetic + windows
 
@@ -75,7 +73,7 @@ struct NodeCase {
     private static let arithmetic = [
         NodeCase("LinearCombine of 3", "LinearCombine", "mid,flow,obi", "weights = { mid = 0.4, flow = 0.3, obi = -0.3 }", goal: 5),
         NodeCase("NonlinearCombine of 3, tanh", "NonlinearCombine", "mid,flow,obi", "weights = { mid = 0.00001, flow = 0.3, obi = -0.01 }"),
-        NodeCase("Difference of DepthSums", "Difference", "mid,micro"),
+        NodeCase("Difference", "Difference", "mid,micro"),
         NodeCase("Ratio", "Ratio", "mid,micro"),
         NodeCase("Sum of 3", "Sum", "mid,flow,obi"),
         NodeCase("Product of 2", "Product", "mid,flow"),

@@ -60,17 +60,17 @@ func run(_ options: [String: String]) throws {
     for node in NodeCase.all where node.method == .replay && (only.isEmpty || node.name.contains(only)) {
         let m = try measuring.node(node)
         feed = max(feed, m.feedNs)
-        print(line(m, probe)
+        print(line(m, probe))
     }
-    print("\nThe mean contains handing over the inputs, at most \(text(feed)) ns.")
+    print("\nHanding over the inputs, at most \(text(feed)) ns, has been taken off the mean; it and the probe are in the percentiles.")
     print("\nNodes over the book, a row of the data: the mean is what a pass costs above one of the book alone; percentiles are of book and node:\n")
     print("| node | \(head) |\n\(rule)")
     for node in NodeCase.all where node.method == .rows && (only.isEmpty || node.name.contains(only)) {
-        print(line(try measuring.node(node, bare: bare), probe)
+        print(line(try measuring.node(node, bare: bare), probe))
     }
     for (name, goal, graph) in SeedGraphs.all where only.isEmpty || name.contains(only) {
         let whole = try measuring.whole(graph, name: name, goal: goal, bare: bare)
-        print(line(whole.graph, probe)
+        print(line(whole.graph, probe))
         print("| of it the book alone | \(text(whole.alone)) | | | | | | | |")
     }
 }

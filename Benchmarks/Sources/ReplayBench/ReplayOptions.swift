@@ -31,7 +31,7 @@ struct ReplayOptions {
         case snapshotTape
 
         /// Played from the cache's tape.
-        var isTape: Bool { self == .tape || self == .bareTape || self == .wakeTape || self == .sweep }
+        var isTape: Bool { self == .tape || self == .bareTape || self == .wakeTape }
     }
 
     var data = ""
@@ -74,7 +74,9 @@ struct ReplayOptions {
             switch parts[0] {
             case "data": data = parts[1]
             case "mode":
-                guard let mode = Mode(rawValue: parts[1]) else { throw Mistake(description: "\(argument): rows, tape, build, bare, bareTape, wake, wakeTape, snapshot, snapshotTape or sweep") }
+                guard let mode = Mode(rawValue: parts[1]) else {
+                    throw Mistake(description: "\(argument): rows, tape, build, bare, bareTape, wake, wakeTape, snapshot, snapshotTape or sweep")
+                }
                 self.mode = mode
             case "compatibility":
                 guard let value = Compatibility(rawValue: parts[1]) else { throw Mistake(description: "\(argument): none or hftbacktest-2.4") }
@@ -109,7 +111,7 @@ struct ReplayOptions {
             }
         }
         guard !data.isEmpty else { throw Mistake(description: "data=FILE.npy is missing") }
-        guard !mode.isTape && mode != .build || !cache.isEmpty else { throw Mistake(description: "cache=DIR is missing") }
+        guard !mode.isTape && mode != .build && mode != .sweep || !cache.isEmpty else { throw Mistake(description: "cache=DIR is missing") }
     }
 
     var isFromTape: Bool { mode.isTape || mode == .snapshotTape }

@@ -1,12 +1,17 @@
 import Foundation
+import HBTEngine
 
 /// Runs the reference's vector files against this engine.
 public final class ConformanceRunner {
     let data: ConformanceData
+    private let replay: ReplayMode
 
-    /// - Parameter dataDirectory: where the data files of `backtest_real` vectors are looked for,
-    ///   at any depth, by the SHA-256 of the file.
-    public init(dataDirectory: String? = nil) {
+    /// - Parameters:
+    ///   - dataDirectory: where the data files of `backtest_real` vectors are looked for, at any depth,
+    ///     by the SHA-256 of the file.
+    ///   - replay: how market rows are replayed; row by row where they fit no tape.
+    public init(dataDirectory: String? = nil, replay: ReplayMode = .rows) {
+        self.replay = replay
         data = ConformanceData(directory: dataDirectory)
     }
 
@@ -61,8 +66,8 @@ public final class ConformanceRunner {
         switch kind {
         case "backtest":
             if let reason = try unavailableQueue(vector) { return .skipped(reason) }
-            difference = try BacktestVector(vector).firstDifference()
-        case "backtest_real": return try RealBacktestVector(vector).outcome(data)
+            difference = try BacktestVector(vector).firstDifference(replay: replay)
+        case "backtest_real": return try RealBacktestVector(vector, replay: replay).outcome(data)
         case "correct_event_order": difference = try EventOrderVectors.correctEventOrder(vector)
         case "correct_local_timestamp": difference = try EventOrderVectors.correctLocalTimestamp(vector)
         case "validate_event_order": difference = try EventOrderVectors.validateEventOrder(vector)

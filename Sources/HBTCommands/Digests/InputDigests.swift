@@ -1,4 +1,5 @@
 import Foundation
+import HBTMarketData
 
 /// Digests of the input files, taken on a thread of their own while the run goes on.
 final class InputDigests: @unchecked Sendable {
@@ -8,12 +9,20 @@ final class InputDigests: @unchecked Sendable {
     private var isCancelled = false
     private var isDone = false
 
-    init(_ paths: [String]) {
+    /// - Parameter cache: where digests of unchanged files are looked up; nil reads every file.
+    init(_ paths: [String], cache: TapeCache?) {
+        let known = cache.map { KnownDigests(cache: $0) }
         let thread = Thread { [self] in
             var found: [FileDigest] = []
             var failed: CommandError?
             do throws(CommandError) {
-                for path in paths { found.append(try FileDigest.of(path, isCancelled: { cancelled })) }
+                for path in paths {
+                    if let known {
+                        found.append(try known.of(path, isCancelled: { cancelled }))
+                    } else {
+                        found.append(try FileDigest.of(path, isCancelled: { cancelled }))
+                    }
+                }
             } catch {
                 failed = error
             }

@@ -3,15 +3,20 @@ import HBTMarketData
 import HBTTypes
 
 /// The tape of one asset's data: from the cache, made now, or named by the settings.
-struct AssetTape {
+struct AssetTape: Sendable {
     static let suffix = ".tape"
 
     /// What came of asking for a tape.
     enum Outcome {
-        /// - Parameter isCached: the cache had it.
-        case tape(TapeFile, isCached: Bool)
+        case tape(TapeFile, Origin)
         /// The data is to be replayed row by row; the reason, when it is worth telling.
         case rows(String?)
+    }
+
+    enum Origin {
+        /// By the settings.
+        case named
+        case cached, made
     }
 
     let asset: AssetSettings
@@ -62,9 +67,10 @@ struct AssetTape {
         let path = cache.path(sourceDigest: identity, settingsDigest: settings)
         if let reason = cache.refusal(path) { return .rows(reason) }
         if let tape = cache.open(path) {
-            if (try? facts(tape)) != nil { return .tape(tape, isCached: true) }
+            if (try? facts(tape)) != nil { return .tape(tape, .cached) }
             FileTree.remove(path)
         }
+        guard replay.makesTapes || replay.mode.usesTape else { return .rows(nil) }
         return try making {
             do {
                 return try cache.make(path) { try compile(rows(), into: $0) }
@@ -83,7 +89,7 @@ struct AssetTape {
     /// Rows have the last word: whatever stops a tape, they say what is wrong with the data, or replay it.
     private func making(_ make: () throws -> TapeFile) throws -> Outcome {
         do {
-            return .tape(try make(), isCached: false)
+            return .tape(try make(), .made)
         } catch let exit as VerbExit {
             throw exit
         } catch let refusal as TapeRefusal {

@@ -14,10 +14,12 @@ struct ReplayOptions: ParsableArguments {
     @Flag(help: "Neither look for tapes nor keep them.")
     var noCache = false
 
+    static func unknown(_ mode: String) -> CommandError {
+        CommandError("--replay \(mode): unknown; one of \(ReplayMode.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+
     func settings(_ session: Session) throws -> ReplaySettings {
-        guard let mode = ReplayMode(rawValue: replay) else {
-            throw CommandError("--replay \(replay): unknown; one of \(ReplayMode.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
+        guard let mode = ReplayMode(rawValue: replay) else { throw Self.unknown(replay) }
         if noCache && (cache != nil || cacheSize != nil) { throw CommandError("--no-cache: there is no cache to place or to size; leave one of them out") }
         var settings = ReplaySettings(mode: mode)
         let size = try cacheSize.map { try ByteSize.bytes($0, "--cache-size") }

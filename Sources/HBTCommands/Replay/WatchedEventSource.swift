@@ -5,7 +5,7 @@ final class WatchedEventSource: EventSource {
     private let source: any EventSource
     private let progress: Progress
     private let interrupt: Interrupt
-    private var count: Int64 = 0
+    private(set) var count: Int64 = 0
 
     init(_ source: any EventSource, progress: Progress, interrupt: Interrupt) {
         self.source = source

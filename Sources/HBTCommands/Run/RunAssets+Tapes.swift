@@ -33,27 +33,28 @@ extension RunAssets {
         }
         let started = ContinuousClock.now
         defer { facts.tapeSeconds = started.duration(to: .now).asSeconds }
+        let wanted = zip(assets, snapshots).map { AssetTape(asset: $0, snapshot: $1, compatibility: compatibility, replay: replay) }
+        // One thread an asset; bars of several would write over each other.
+        let shown = Activities(session: activities.session, isQuiet: activities.isQuiet || assets.count > 1)
+        let outcomes = try Parallel.map(assets.count) { index in
+            if named[index] { return AssetTape.Outcome.tape(try wanted[index].named(), .named) }
+            return try wanted[index].find(rows: { watched(assets[index], logs[index], shown) })
+        }
         var tapes: [Tape] = []
-        for (index, asset) in assets.enumerated() {
-            let wanted = AssetTape(asset: asset, snapshot: snapshots[index], compatibility: compatibility, replay: replay)
-            let tape: TapeFile
-            if named[index] {
-                tape = try wanted.named()
-            } else {
-                switch try wanted.find(rows: { watched(asset, logs[index], activities) }) {
-                case .tape(let found, let isCached):
-                    tape = found
-                    facts.cached.append(found.path)
-                    if !isCached { facts.isMade = true }
-                case .rows(let reason):
-                    if let reason { facts.rowsReason = "\(asset.spec.symbol): \(reason)" }
-                    guard let position = named.firstIndex(of: true) else { return nil }
-                    throw SettingsError(
-                        assets[position].dataLocation,
-                        "\(assets[position].dataFiles[0]) is a tape, but \(asset.spec.symbol) has none\(reason.map { " (\($0))" } ?? ""); name the rows' files")
-                }
+        for (index, outcome) in outcomes.enumerated() {
+            switch outcome {
+            case .tape(let tape, let origin):
+                if origin != .named { facts.cached.append(tape.path) }
+                if origin == .made { facts.isMade = true }
+                tapes.append(Tape(tape: tape, rows: try wanted[index].facts(tape).rows))
+            case .rows(let reason):
+                let symbol = assets[index].spec.symbol
+                if let reason { facts.rowsReason = "\(symbol): \(reason)" }
+                guard let position = named.firstIndex(of: true) else { return nil }
+                throw SettingsError(
+                    assets[position].dataLocation,
+                    "\(assets[position].dataFiles[0]) is a tape, but \(symbol) has none\(reason.map { " (\($0))" } ?? ""); name the rows' files")
             }
-            tapes.append(Tape(tape: tape, rows: try wanted.facts(tape).rows))
         }
         return tapes
     }
@@ -71,6 +72,15 @@ extension RunAssets {
     /// The data of an asset has no rows.
     func isEmpty(_ index: Int) -> Bool {
         (tapeRows?[index] ?? logs[index].rows) == 0
+    }
+
+    /// An error that comes from a damaged tape of the cache says so.
+    func noticingDamage<T>(_ work: () throws -> T) throws -> T {
+        do {
+            return try work()
+        } catch {
+            throw damage(error) ?? error
+        }
     }
 
     /// The damage of a cached tape, when that is what stopped a run.

@@ -68,9 +68,11 @@ struct BacktestVerb: ParsableCommand {
         if let keeps = snapshots.keeps, keeps < 1 { throw CommandError("--max-snapshots \(keeps): keep at least one") }
         let names = name.map { ["name=\(SettingQuote.toml($0))"] } ?? []
         let session = Session.current
+        var replaying = try replay.settings(session)
+        replaying.makesTapes = until == nil
         try BacktestCommand(
             settingsFile: settings, overrides: overrides + names, limit: limit, resume: resume, snapshots: snapshots, out: out,
-            force: force, isQuiet: quiet, asJSON: json, replay: replay.settings(session)
+            force: force, isQuiet: quiet, asJSON: json, replay: replaying
         ).run(session)
     }
 }

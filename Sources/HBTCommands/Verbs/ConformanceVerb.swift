@@ -1,4 +1,5 @@
 import ArgumentParser
+import HBTEngine
 
 struct ConformanceVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,10 +19,14 @@ struct ConformanceVerb: ParsableCommand {
     @Option(help: ArgumentHelp("Where the data files of vectors on real data are, at any depth.", valueName: "dir"))
     var data: String?
 
+    @Option(help: ArgumentHelp("How market rows are replayed: rows, or auto, full, scan or index from tapes where they fit one.", valueName: "mode"))
+    var replay: String = ReplayMode.rows.rawValue
+
     func run() throws {
+        guard let mode = ReplayMode(rawValue: replay) else { throw ReplayOptions.unknown(replay) }
         let console = Session.current.console
         if let data, FileTree.kind(data) != .folder { throw CommandError("--data \(data): there is no such folder") }
-        let summary = ConformanceRunner(dataDirectory: data).run(file) { console.out($0.line) }
+        let summary = ConformanceRunner(dataDirectory: data, replay: mode).run(file) { console.out($0.line) }
         console.out(summary.line)
         if summary.exitCode != 0 { throw VerbExit(summary.exitCode) }
     }

@@ -96,7 +96,7 @@ struct FactorsVerb: ParsableCommand {
         options.snapshots = initialSnapshot.map(Self.file)
         options.tickSizes = try tickSize.map { try Self.size($0, "--tick-size") }
         options.lotSizes = try lotSize.map { try Self.size($0, "--lot-size") }
-        options.book = try book.map(Self.book)
+        options.book = try book.map(BookArgument.spec)
         options.overrides = overrides
         if let symbol {
             options.symbol = symbol
@@ -120,14 +120,5 @@ struct FactorsVerb: ParsableCommand {
             throw CommandError("\(option) \(text): not a size; write a number above 0, such as 0.1")
         }
         return .init(symbol: equals.map { String(text[..<$0]) }, value: value)
-    }
-
-    private static func book(_ text: String) throws -> BookSpec {
-        if text == "hash" { return .hash }
-        let numbers = text.hasPrefix("roi:") ? text.dropFirst(4).split(separator: ",").compactMap { Double($0) } : []
-        guard numbers.count == 2, numbers[0].isFinite, numbers[1].isFinite, numbers[0] < numbers[1] else {
-            throw CommandError("--book \(text): not a book; write hash, or roi:10000,150000")
-        }
-        return .roi(lower: numbers[0], upper: numbers[1])
     }
 }

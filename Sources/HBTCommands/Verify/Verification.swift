@@ -61,6 +61,8 @@ struct Verification {
         defer { temporary.discard() }
         let plan = try RunPlan(file: FileTree.join(folder, RunFiles.config), registry: session.strategies)
         let limit = RunLimit(untilNs: manifest.untilNs, interruptedAfterSteps: manifest.interrupted ? manifest.counts.steps : nil)
+        var replay = replay
+        replay.makesTapes = limit == RunLimit()
         let again = try BacktestJob(
             plan: plan, limit: limit, isQuiet: isQuiet, start: manifest.fork.map { .again($0) } ?? .beginning, replay: replay,
             session: session

@@ -2,7 +2,10 @@ import HBTTypes
 
 /// The state of one compilation. A value, so that its row loops carry no checks of exclusive access.
 struct TapeBuilder<Levels: LevelStore> {
-    private var stream: FeedStream
+    private let source: any EventSource
+    private let block: UnsafeMutablePointer<MarketEvent>
+    private var decoder: TapeDecoder
+    private var sizes: TapeSizes
     private var header: TapeHeader
     private var exchange: TapeTrack<Levels>
     private var local: TapeTrack<Levels>
@@ -14,7 +17,13 @@ struct TapeBuilder<Levels: LevelStore> {
     private var localBatches = TapeColumn<TapeLocalBatch>()
     private var trades = TapeColumn<TapeTrade>()
     private var index: TapeIndexBuilder
-    private var rowsTaken = 0
+    /// Rows of the data at which the segment ends.
+    private var segmentEnd: Int64
+    /// Time of the rows that make up the batch under way; nil between batches.
+    private var exchangeNs: Int64?
+    private var localNs: Int64?
+    /// Exchange time of the newest local row.
+    private var newestNs: Int64 = 0
     /// Depth rows that belong before the first batch.
     private var opening = 0
 
@@ -31,7 +40,10 @@ struct TapeBuilder<Levels: LevelStore> {
             guard count <= TapeHeader.widest else { throw TapeRefusal("a range of interest of \(count) ticks is too wide") }
             header.width = (count + 255) & ~255
         }
-        stream = FeedStream(source: input.events, grid: grid, feedLatencyOffsetNs: spec.feedLatencyOffsetNs, checksOrder: true)
+        source = input.events
+        block = .allocate(capacity: FeedStream.blockRows)
+        decoder = TapeDecoder(grid: grid, offsetNs: spec.feedLatencyOffsetNs)
+        sizes = TapeSizes(lotSize: spec.lotSize)
         exchange = TapeTrack(
             book: DepthBook(grid: grid, spec: spec.book, isReference: isReference), keepsChanges: true,
             firstTick: firstTick, width: header.width)
@@ -42,10 +54,11 @@ struct TapeBuilder<Levels: LevelStore> {
         snapshot = input.initialSnapshot
         self.sink = sink
         self.segmentRows = segmentRows
+        segmentEnd = Int64(segmentRows)
     }
 
     func deallocate() {
-        stream.deallocate()
+        block.deallocate()
         exchange.deallocate()
         local.deallocate()
         exchangeBatches.deallocate()
@@ -56,108 +69,101 @@ struct TapeBuilder<Levels: LevelStore> {
     }
 
     mutating func run() throws -> Int64 {
-        try exchange.load(snapshot: snapshot)
+        try exchange.load(snapshot: snapshot, &sizes)
         shareStart()
-        try local.load(snapshot: snapshot)
+        try local.load(snapshot: snapshot, &sizes)
         opening = exchange.rows.count
-        while true {
-            stream.fillExchange()
-            if let failure = stream.failure { throw failure }
-            let isEnd = stream.exchangeRows.isEmpty && stream.localRows.isEmpty
-            while !stream.exchangeRows.isEmpty { try takeExchange() }
-            shareStart()
-            while !stream.localRows.isEmpty { try takeLocal() }
-            if rowsTaken >= segmentRows || isEnd { try flush() }
-            if isEnd { break }
+        while case let count = try source.read(into: UnsafeMutableBufferPointer(start: block, count: FeedStream.blockRows)), count > 0 {
+            var next = 0
+            while next < count {
+                // Segments end at the same rows however the source cuts its blocks.
+                let end = min(count, next + Int(segmentEnd - decoder.rows))
+                for i in next..<end { try take(block + i) }
+                next = end
+                if decoder.rows == segmentEnd { try flush() }
+            }
         }
-        // Only rows for one clock alone can leave the other without this start.
+        try flush()
         header.firstTick = exchange.firstTick ?? local.firstTick ?? 0
-        guard (local.firstTick ?? header.firstTick) == header.firstTick else { throw TapeRefusal("the two clocks start at different prices") }
-        let isDecimal = exchange.isDecimal && local.isDecimal
-        guard isDecimal || (exchange.isProduct && local.isProduct) else { throw TapeRefusal("sizes follow two different roundings") }
-        header.lotValue = isDecimal ? .decimal(header.lotSize) : .product(header.lotSize)
-        header.rows = stream.rowsRead
+        header.lotValue = try sizes.value()
+        header.rows = decoder.rows
         try sink.finish(header: header.bytes)
-        return stream.rowsRead
+        return decoder.rows
     }
 
     /// Both tracks count ticks from the same one.
     private mutating func shareStart() {
         if local.firstTick == nil, let first = exchange.firstTick { local.adopt(firstTick: first) }
+        if exchange.firstTick == nil, let first = local.firstTick { exchange.adopt(firstTick: first) }
     }
 
-    private mutating func takeExchange() throws {
-        let run = stream.exchangeRows.contiguous
-        for i in 0..<run.count {
-            let row = run[i]
-            switch row.kind {
-            case .bidLevel, .askLevel:
-                if exchange.book.isInRange(row.tick) {
-                    try exchange.level(isBid: row.kind == .bidLevel, row.tick, row.quantity, sign: row.sign)
-                } else {
-                    special(row)
-                }
-            case .buyTrade, .sellTrade:
-                special(row)
-            case .clearBids, .clearAsks, .clearBoth:
-                try exchange.clear(row)
-            case .other, .sidelessTrade:
-                break
-            }
-            let batch = TapeExchangeBatch(ns: row.exchangeNs, depthEnd: Int32(exchange.rows.count), specialEnd: Int32(specials.count))
-            let last = exchangeBatches.count - 1
-            if last >= 0 && exchangeBatches[last].ns == row.exchangeNs {
-                exchangeBatches[last] = batch
-            } else {
-                exchangeBatches.append(batch)
-            }
+    @inline(__always) private mutating func take(_ event: UnsafePointer<MarketEvent>) throws {
+        let row = try decoder.decode(event)
+        guard row.isExchange || row.isLocal else { return }
+        if row.isExchange, exchangeNs != row.exchangeNs {
+            closeExchangeBatch()
+            exchangeNs = row.exchangeNs
         }
-        stream.exchangeRows.removeFirst(run.count)
-        rowsTaken += run.count
-    }
-
-    private mutating func special(_ row: ExchangeRow) {
-        specials.append(TapeSpecial(row, position: exchange.rows.count))
-    }
-
-    private mutating func takeLocal() throws {
-        let run = stream.localRows.contiguous
-        for i in 0..<run.count {
-            let row = run[i]
-            switch row.kind {
-            case .bidLevel, .askLevel:
-                if local.book.isInRange(row.tick) {
-                    try local.level(isBid: row.kind == .bidLevel, row.tick, row.quantity, sign: row.sign)
-                }
-            case .buyTrade, .sellTrade, .sidelessTrade:
-                trades.append(TapeTrade(row))
-            case .clearBids, .clearAsks, .clearBoth:
-                try local.clear(ExchangeRow(exchangeNs: row.exchangeNs, tick: row.tick, quantity: row.quantity, kind: row.kind, sign: row.sign))
-            case .other:
-                break
+        if row.isLocal {
+            if localNs != row.localNs {
+                try closeLocalBatch()
+                localNs = row.localNs
             }
-            let batch = TapeLocalBatch(
-                ns: row.localNs, exchangeNs: row.exchangeNs, depthEnd: Int32(local.rows.count), tradeEnd: Int32(trades.count),
-                bestBidTick: try local.narrow(local.book.bestBidTick), bestAskTick: try local.narrow(local.book.bestAskTick))
-            let last = localBatches.count - 1
-            if last >= 0 && localBatches[last].ns == row.localNs {
-                localBatches[last] = batch
-            } else {
-                localBatches.append(batch)
-            }
+            newestNs = row.exchangeNs
         }
-        stream.localRows.removeFirst(run.count)
+        switch row.kind {
+        case .bidLevel, .askLevel:
+            guard exchange.book.isInRange(row.tick) else {
+                if row.isExchange { special(row, event) }
+                return
+            }
+            let isBid = row.kind == .bidLevel, quantity = event.pointee.quantity
+            let lots = try sizes.lots(quantity, row.lots)
+            if row.isExchange { try exchange.level(isBid: isBid, row.tick, quantity, lots: lots) }
+            if row.isLocal { try local.level(isBid: isBid, row.tick, quantity, lots: lots) }
+            if exchange.firstTick == nil || local.firstTick == nil { shareStart() }
+        case .buyTrade, .sellTrade:
+            if row.isExchange { special(row, event) }
+            if row.isLocal { trades.append(TapeTrade(event, localNs: row.localNs)) }
+        case .sidelessTrade:
+            if row.isLocal { trades.append(TapeTrade(event, localNs: row.localNs)) }
+        case .clearBids, .clearAsks, .clearBoth:
+            if row.isExchange { try exchange.clear(row.exchangeRow(event)) }
+            if row.isLocal { try local.clear(row.exchangeRow(event)) }
+        case .other:
+            break
+        }
+    }
+
+    private mutating func special(_ row: TapeDecoder.Row, _ event: UnsafePointer<MarketEvent>) {
+        specials.append(TapeSpecial(row.exchangeRow(event), position: exchange.rows.count))
+    }
+
+    private mutating func closeExchangeBatch() {
+        guard let ns = exchangeNs else { return }
+        exchangeBatches.append(TapeExchangeBatch(ns: ns, depthEnd: Int32(exchange.rows.count), specialEnd: Int32(specials.count)))
+        exchangeNs = nil
+    }
+
+    private mutating func closeLocalBatch() throws(TapeRefusal) {
+        guard let ns = localNs else { return }
+        localBatches.append(TapeLocalBatch(
+            ns: ns, exchangeNs: newestNs, depthEnd: Int32(local.rows.count), tradeEnd: Int32(trades.count),
+            bestBidTick: try local.narrow(local.book.bestBidTick), bestAskTick: try local.narrow(local.book.bestAskTick)))
+        localNs = nil
     }
 
     private mutating func flush() throws {
         guard exchange.rows.count < 1 << 30, local.rows.count < 1 << 30 else { throw TapeRefusal("a segment grew beyond 2^30 rows") }
+        closeExchangeBatch()
+        try closeLocalBatch()
         let head = [
             Int64(exchangeBatches.count), Int64(exchange.rows.count), Int64(specials.count), Int64(exchange.bidChanges.count),
-            Int64(exchange.askChanges.count), Int64(opening), Int64(exchange.openingBid), Int64(exchange.openingAsk), stream.rowsRead,
+            Int64(exchange.askChanges.count), Int64(opening), Int64(exchange.openingBid), Int64(exchange.openingAsk), decoder.rows,
         ]
         let localHead = [
             Int64(localBatches.count), Int64(local.rows.count), Int64(trades.count), 0, 0, Int64(opening),
-            Int64(local.openingBid), Int64(local.openingAsk), stream.rowsRead,
+            Int64(local.openingBid), Int64(local.openingAsk), decoder.rows,
         ]
         let bidReach = exchange.bidChanges.reach(), askReach = exchange.askChanges.reach(), specialReach = specials.reach()
         let (directory, entries) = index.build(exchange.rows)
@@ -188,7 +194,7 @@ struct TapeBuilder<Levels: LevelStore> {
         trades.removeAll()
         try exchange.startSegment()
         try local.startSegment()
-        rowsTaken = 0
+        segmentEnd = decoder.rows + Int64(segmentRows)
         opening = 0
     }
 

@@ -22,6 +22,8 @@ struct TapeLevels: LevelStore {
     /// where a factor graph looks for levels.
     var bits: UnsafeMutablePointer<UInt64>?
 
+    /// Quantities of the first whole numbers of lots; nil where levels are not added one by one.
+    private let values: UnsafeMutablePointer<Double>?
     /// Where orders of ours rest, for a venue that finds its rows by an index; nil marks cells instead.
     private let watches: UnsafeMutablePointer<TapeWatches>?
     /// Place of cell 0 among those of both sides.
@@ -34,7 +36,7 @@ struct TapeLevels: LevelStore {
     /// A side over memory of the owner's: `header.width` cells that are 0.
     init(
         header: TapeHeader, cells: UnsafeMutablePointer<Int32>, blocks: UnsafeMutablePointer<Int64>?, bits: UnsafeMutablePointer<UInt64>?,
-        watches: UnsafeMutablePointer<TapeWatches>? = nil, firstCell: UInt32 = 0
+        watches: UnsafeMutablePointer<TapeWatches>? = nil, firstCell: UInt32 = 0, values: UnsafeMutablePointer<Double>? = nil
     ) {
         let grid = Grid(tickSize: header.tickSize, lotSize: header.lotSize)
         if case .roi(let lower, let upper) = header.book {
@@ -47,6 +49,7 @@ struct TapeLevels: LevelStore {
         self.cells = cells
         self.blocks = blocks
         self.bits = bits
+        self.values = values
         self.watches = watches
         self.firstCell = firstCell
         firstTick = header.firstTick
@@ -63,6 +66,12 @@ struct TapeLevels: LevelStore {
 
     func lots(_ tick: Int64) -> Int64 { cell(tick).map { Int64(cells[$0] & .max) } ?? 0 }
     func quantity(_ tick: Int64) -> Double { lotValue(lots(tick)) }
+    /// Quantity of a cell; small ones are looked up, because a division takes as long as four additions.
+    @inline(__always) func value(_ cell: Int) -> Double {
+        let lots = cells[cell] & .max
+        if let values, lots < TapeBookMemory.valueCount { return values[Int(lots)] }
+        return lotValue(Int64(lots))
+    }
     @inline(__always) func quantity(lots: Int32) -> Double { lotValue(Int64(lots & .max)) }
     /// Place among the cells of both sides; nil for what is not kept.
     func place(_ tick: Int64) -> UInt32? { cell(tick).map { firstCell + UInt32($0) } }
@@ -141,32 +150,6 @@ struct TapeLevels: LevelStore {
         while i < end {
             total &+= Int64(cells[i] & .max)
             i += 1
-        }
-        return total
-    }
-
-    /// Empty ticks add nothing: walking the bits gives every bit of the plain loop's sum.
-    func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double {
-        guard upper != .min, let range = window(lower, upper - 1) else { return 0 }
-        var total = 0.0
-        let first = range.lowerBound >> 6, last = (range.upperBound - 1) >> 6
-        for step in 0...(last - first) {
-            let word = isDescending ? last - step : first + step
-            var value = marks(word)
-            if word == first { value &= ~0 << UInt64(range.lowerBound & 63) }
-            if word == last { value &= ~0 >> UInt64(63 - ((range.upperBound - 1) & 63)) }
-            if isDescending {
-                while value != 0 {
-                    let bit = 63 - value.leadingZeroBitCount
-                    total += lotValue(Int64(cells[word << 6 + bit] & .max))
-                    value &= ~(1 &<< UInt64(truncatingIfNeeded: bit))
-                }
-            } else {
-                while value != 0 {
-                    total += lotValue(Int64(cells[word << 6 + value.trailingZeroBitCount] & .max))
-                    value &= value &- 1
-                }
-            }
         }
         return total
     }

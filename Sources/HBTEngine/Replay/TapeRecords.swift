@@ -1,3 +1,5 @@
+import HBTTypes
+
 /// One change of a level: 8 bytes, the bulk of a tape.
 ///
 /// `cell` is the level's place: bids from 0, asks from the tape's width, both from its first tick.
@@ -58,10 +60,11 @@ struct TapeTrade: BitwiseCopyable {
     var quantity: Double
     var ev: UInt64
 
-    init(_ row: LocalRow) {
-        (localNs, exchangeNs) = (row.localNs, row.exchangeNs)
-        (price, quantity) = (row.price, row.quantity)
-        ev = UInt64(row.ev)
+    init(_ event: UnsafePointer<MarketEvent>, localNs: Int64) {
+        self.localNs = localNs
+        exchangeNs = event.pointee.exchangeNs
+        (price, quantity) = (event.pointee.price, event.pointee.quantity)
+        ev = UInt64(UInt32(truncatingIfNeeded: event.pointee.ev))
     }
 }
 

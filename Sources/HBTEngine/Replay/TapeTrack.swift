@@ -12,11 +12,6 @@ struct TapeTrack<Levels: LevelStore> {
     private(set) var openingAsk = Int32.max
     private let keepsChanges: Bool
     private let isReference: Bool
-    private let grid: Grid
-    private let product: LotValue
-    private let decimal: LotValue
-    private(set) var isProduct = true
-    private(set) var isDecimal = true
     /// Set with the first level; see `TapeHeader`.
     private(set) var firstTick: Int64?
     private(set) var width: Int64
@@ -25,9 +20,6 @@ struct TapeTrack<Levels: LevelStore> {
         self.book = book
         self.keepsChanges = keepsChanges
         isReference = book.isReference
-        grid = book.grid
-        product = .product(grid.lotSize)
-        decimal = .decimal(grid.lotSize)
         self.firstTick = firstTick
         self.width = width
     }
@@ -58,16 +50,6 @@ struct TapeTrack<Levels: LevelStore> {
         return narrow
     }
 
-    /// Whole lots of a stored quantity.
-    @inline(__always) private mutating func lots(_ quantity: Double) throws(TapeRefusal) -> Int32 {
-        let lots = grid.lots(quantity)
-        guard lots >= 0, lots < 1 << 30 else { throw TapeRefusal("a size of \(quantity) is negative or more than 2^30 lots") }
-        if isDecimal && decimal(lots).bitPattern != quantity.bitPattern { isDecimal = false }
-        if isProduct && product(lots).bitPattern != quantity.bitPattern { isProduct = false }
-        guard isDecimal || isProduct else { throw TapeRefusal("a size of \(quantity) is no whole number of lots") }
-        return Int32(truncatingIfNeeded: lots)
-    }
-
     @inline(__always) private mutating func cell(_ isBid: Bool, _ tick: Int64) throws(TapeRefusal) -> UInt32 {
         let first: Int64
         if let firstTick {
@@ -81,9 +63,9 @@ struct TapeTrack<Levels: LevelStore> {
         return UInt32(truncatingIfNeeded: isBid ? offset : offset &+ width)
     }
 
-    /// Sets a level; the caller has made sure that it is in range.
-    @inline(__always) mutating func level(isBid: Bool, _ tick: Int64, _ quantity: Double, sign: Int8) throws(TapeRefusal) {
-        let lots = try lots(quantity)
+    /// Sets a level; the caller has made sure that it is in range, and that `lots` says what `quantity` does.
+    @inline(__always) mutating func level(isBid: Bool, _ tick: Int64, _ quantity: Double, lots: Int32) throws(TapeRefusal) {
+        let sign: Int8 = lots > 0 ? 1 : 0
         let bid = book.bestBidTick, ask = book.bestAskTick
         if !isReference && sign > 0 && (isBid ? tick >= ask && tick > bid : tick <= bid && tick < ask) {
             try crossed(isBid: isBid, upTo: tick)
@@ -140,13 +122,13 @@ struct TapeTrack<Levels: LevelStore> {
     }
 
     /// Both sides of a snapshot, as the rows that a tape opens with.
-    mutating func load(snapshot: [MarketEvent]) throws(TapeRefusal) {
+    mutating func load(snapshot: [MarketEvent], _ sizes: inout TapeSizes) throws(TapeRefusal) {
         guard !snapshot.isEmpty else { return }
         book.load(snapshot: snapshot)
         for isBid in [true, false] {
             let levels = isBid ? book.bids : book.asks
             for tick in stored(levels) {
-                rows.append(TapeRow(cell: try cell(isBid, tick), lots: try lots(levels.quantity(tick))))
+                rows.append(TapeRow(cell: try cell(isBid, tick), lots: try sizes.lots(levels.quantity(tick))))
             }
         }
         openingBid = try narrow(book.bestBidTick)

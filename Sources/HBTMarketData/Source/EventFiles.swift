@@ -9,6 +9,7 @@ public enum EventFiles {
         switch suffix(of: path) {
         case "npz": return try NpzEventSource(path: path)
         case "npy": return try NpyEventSource(path: path)
+        case "tape": throw MarketDataError(path: path, .unsupported("a tape here: it holds no rows; name the files it was made of"))
         case "gz": throw MarketDataError(path: path, .unsupported("collector file here; convert it to .npz first"))
         default: throw MarketDataError(path: path, .unsupported("file type; event files end in .npz or .npy"))
         }

@@ -40,16 +40,30 @@ public struct TapeCache: Sendable {
         return tape
     }
 
-    /// Makes the tape at `path`: `fill` writes it aside, then it gets its name.
+    /// Makes the tape at `path`: `fill` writes it aside, then it gets its name. Two processes that make
+    /// the same one write the same bytes; the later takes the name.
     public func make(_ path: String, _ fill: (TapeFileWriter) throws -> Void) throws -> TapeFile {
-        mkdir(folder, 0o755)
+        makeFolder()
         try fill(try TapeFileWriter(path: path))
+        // In use from now on, so that no other process drops it.
+        let tape = try TapeFile(path: path)
         trim(keeping: path)
-        return try TapeFile(path: path)
+        return tape
     }
 
-    /// Drops tapes, the longest unused first, until the rest fits; `keeping` stays in any case.
+    /// The folder and those above it; what cannot be made shows when a file is.
+    public func makeFolder() {
+        var end = folder.startIndex
+        while end < folder.endIndex {
+            end = folder[folder.index(after: end)...].firstIndex(of: "/") ?? folder.endIndex
+            mkdir(String(folder[..<end]), 0o755)
+        }
+    }
+
+    /// Drops tapes, the longest unused first, until the rest fits; `keeping` stays in any case, and so
+    /// do tapes that are in use. What dead processes left half written goes, too.
     public func trim(keeping kept: String? = nil) {
+        for name in names() where name.hasPrefix(".") && isLeftover(name) { unlink("\(folder)/\(name)") }
         var tapes: [(path: String, bytes: Int64, usedNs: Int64)] = []
         for name in names() where name.hasSuffix(Self.suffix) && !name.hasPrefix(".") {
             let path = "\(folder)/\(name)"
@@ -64,9 +78,35 @@ public struct TapeCache: Sendable {
         }
         var total = tapes.reduce(0) { $0 + $1.bytes }
         for tape in tapes.sorted(by: { ($0.usedNs, $0.path) < ($1.usedNs, $1.path) }) where total > capacity && tape.path != kept {
-            unlink(tape.path)
+            guard drop(tape.path) else { continue }
             total -= tape.bytes
         }
+    }
+
+    /// Removes a tape that nobody uses; false when somebody does.
+    private func drop(_ path: String) -> Bool {
+        let descriptor = Self.opened(path)
+        guard descriptor >= 0 else { return true }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { return false }
+        return unlink(path) == 0
+    }
+
+    /// `open` is taken by the method of that name.
+    private static func opened(_ path: String) -> Int32 {
+        #if canImport(Glibc)
+        Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        #elseif canImport(Musl)
+        Musl.open(path, O_RDONLY | O_CLOEXEC)
+        #else
+        Darwin.open(path, O_RDONLY | O_CLOEXEC)
+        #endif
+    }
+
+    /// `.NAME.tape.partial-PID-N` of a process that is no more.
+    private func isLeftover(_ name: String) -> Bool {
+        guard let mark = name.firstRange(of: "\(Self.suffix).partial-"), let pid = pid_t(name[mark.upperBound...].prefix { $0.isNumber }) else { return false }
+        return kill(pid, 0) != 0 && errno == ESRCH
     }
 
     private func names() -> [String] {

@@ -19,12 +19,17 @@ public final class TapeFile: TapeSource {
     private let count: Int
     private let parts: [TapeDirectory.Part]
     private var isVerified: [Bool]
+    /// Kept open for its lock.
+    private let descriptor: Int32
 
     /// - Throws: when the file cannot be opened or is no complete tape.
     public init(path: String) throws(MarketDataError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw MarketDataError(path: path, .cannotOpen(lastSystemError())) }
-        defer { close(descriptor) }
+        var isKept = false
+        defer { if !isKept { close(descriptor) } }
+        // Tells the cache's cleaning that the file is in use; where there are no locks it is not told.
+        flock(descriptor, LOCK_SH | LOCK_NB)
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw MarketDataError(path: path, .cannotOpen(lastSystemError())) }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_size >= TapeDirectory.tailBytes else {
@@ -43,12 +48,17 @@ public final class TapeFile: TapeSource {
             throw MarketDataError(path: path, .corrupt("\(error.text); delete it and it is made again"))
         }
         self.path = path
+        self.descriptor = descriptor
+        isKept = true
         base = UnsafeRawPointer(mapped)
         count = size
         isVerified = [Bool](repeating: false, count: parts.count)
     }
 
-    deinit { munmap(UnsafeMutableRawPointer(mutating: base), count) }
+    deinit {
+        munmap(UnsafeMutableRawPointer(mutating: base), count)
+        close(descriptor)
+    }
 
     public var segmentCount: Int { parts.count / TapeDirectory.partCount }
 

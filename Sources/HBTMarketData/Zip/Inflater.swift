@@ -56,7 +56,8 @@ final class Inflater {
 
 /// CRC-32 of zip and gzip, continued from `crc` (0 to start).
 func crc32(_ crc: UInt32, _ bytes: UnsafeRawBufferPointer) -> UInt32 {
-    UInt32(truncatingIfNeeded: crc32_z(uLong(crc), bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
+    if let library = LibDeflate.shared { return library.crc32(crc, bytes) }
+    return UInt32(truncatingIfNeeded: crc32_z(uLong(crc), bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
 }
 
 /// CRC-32 of two byte strings joined, from theirs.

@@ -11,6 +11,12 @@ final class ZipMemberStream: ByteStream {
     private var produced: Int64 = 0
     private var crc: UInt32 = 0
     private var isAtEnd = false
+    /// The whole member, where it is small enough to be inflated at once.
+    private var whole: UnsafeMutableRawBufferPointer?
+    private var isUnread = true
+    /// Members up to this size are inflated whole, where libdeflate is there; larger ones would take
+    /// memory that grows with the data. Tests set it to 0 to have zlib do everything.
+    @TaskLocal static var wholeBytes: Int64 = 64 << 20
 
     init(file: InputFile, entry: ZipEntry, dataOffset: Int64) {
         self.file = file
@@ -20,7 +26,10 @@ final class ZipMemberStream: ByteStream {
         input = .allocate(byteCount: inflater == nil ? 1 : 1 << 18, alignment: 16)
     }
 
-    deinit { input.deallocate() }
+    deinit {
+        input.deallocate()
+        whole?.deallocate()
+    }
 
     var path: String { file.path }
     var member: String? { entry.name }
@@ -31,7 +40,8 @@ final class ZipMemberStream: ByteStream {
         let room = Int(min(Int64(buffer.count), entry.bytes - produced))
         guard room > 0 else { return 0 }
         let target = UnsafeMutableRawBufferPointer(rebasing: buffer[0..<room])
-        let got = if let inflater { try inflate(inflater, into: target) } else { try copy(into: target) }
+        if isUnread { inflateWhole() }
+        let got = if let whole { take(whole, into: target) } else if let inflater { try inflate(inflater, into: target) } else { try copy(into: target) }
         produced += Int64(got)
         crc = crc32(crc, UnsafeRawBufferPointer(rebasing: target[0..<got]))
         return got
@@ -52,6 +62,25 @@ final class ZipMemberStream: ByteStream {
         }
         guard inflater == nil || left == 0 else { throw error(.trailingData(bytes: left)) }
         guard crc == entry.crc else { throw error(.badChecksum(expected: entry.crc, found: crc)) }
+    }
+
+    /// Whatever goes wrong here goes wrong again in zlib, which says what.
+    private func inflateWhole() {
+        isUnread = false
+        guard inflater != nil, let library = LibDeflate.shared, entry.bytes <= Self.wholeBytes, entry.compressedBytes <= Self.wholeBytes,
+            let compressed = try? file.bytes(at: dataOffset, count: Int(entry.compressedBytes))
+        else { return }
+        let output = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(entry.bytes), alignment: 64)
+        guard compressed.withUnsafeBytes({ library.inflate($0, into: output) }) else { return output.deallocate() }
+        whole = output
+        isAtEnd = true
+        fetched = entry.compressedBytes
+    }
+
+    private func take(_ whole: UnsafeMutableRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let start = Int(produced)
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: whole[start..<(start + buffer.count)]))
+        return buffer.count
     }
 
     private func copy(into buffer: UnsafeMutableRawBufferPointer) throws(MarketDataError) -> Int {

@@ -1,4 +1,5 @@
 import Foundation
+import HBTEngine
 import Testing
 
 @testable import HBTCommands
@@ -31,12 +32,31 @@ import Testing
         #expect(result.outcome == .passed, "\(result.line)")
     }
 
+    /// The same answers from tapes, wherever the rows fit one.
+    @Test(arguments: runnable + VectorFolder.files(VectorFolder.fuzz))
+    func agreesFromTapes(file: String) throws {
+        let result = try #require(ConformanceRunner(replay: .full).run(file: file))
+        #expect(result.outcome == .passed, "\(result.line)")
+    }
+
+    /// Most vectors do fit, so that the test above says something.
+    @Test func mostVectorsAreReplayedFromTapes() throws {
+        var taped = 0, all = 0
+        for file in Self.runnable + VectorFolder.files(VectorFolder.fuzz) {
+            let value = try VectorScanner.parse([UInt8](try #require(FileManager.default.contents(atPath: file))))
+            guard case .object = value, try VectorPlace(value).string("kind") == "backtest" else { continue }
+            all += 1
+            if try BacktestVector(VectorPlace(value)).tapedAssets() != nil { taped += 1 }
+        }
+        #expect(all > 150 && taped > all / 2, "\(taped) of \(all)")
+    }
+
     /// Needs the public sample file of `../shared/data`.
-    @Test(.enabled(if: VectorFolder.sharedData != nil))
-    func agreesOnTheSampleFile() throws {
+    @Test(.enabled(if: VectorFolder.sharedData != nil), arguments: [ReplayMode.rows, .full])
+    func agreesOnTheSampleFile(replay: ReplayMode) throws {
         let files = VectorFolder.files(VectorFolder.reference).filter { ($0 as NSString).lastPathComponent.hasPrefix(Self.onRealData) }
         var lines: [String] = []
-        let summary = ConformanceRunner(dataDirectory: VectorFolder.sharedData).run(files) { lines.append($0.line) }
+        let summary = ConformanceRunner(dataDirectory: VectorFolder.sharedData, replay: replay).run(files) { lines.append($0.line) }
         #expect(summary.line == "10 passed, 0 failed", "\(lines)")
     }
 

@@ -27,7 +27,7 @@ struct WarmStartTests {
 
     private func run(_ settings: String, name: String = "run.toml") throws -> StrategyRun {
         let plan = try RunPlan(file: scratch.write(settings, to: name), registry: registry)
-        let run = try BacktestJob.makeRun(plan, RunAssets(plan.settings))
+        let run = try PreparedRun(plan, .rows, session: Session()).run
         while run.advance(maxSteps: 1_000) {}
         #expect(run.backtest.dataError == nil)
         return run

@@ -93,8 +93,11 @@ import Testing
             snapshot = scratch.file("snapshot.npz")
         }
         let settings = try scratch.write(golden.settings(snapshot: snapshot), to: "run.toml")
-        let call = Invocation.run(["backtest", settings, "--out", scratch.file("run")])
+        let call = Invocation.run(["backtest", settings, "--replay", "rows", "--out", scratch.file("run")])
         #expect(call.status == 0, "\(call.error)")
+        let taped = Invocation.run(["backtest", settings, "--replay", "full", "--out", scratch.file("taped")])
+        #expect(taped.status == 0 && taped.error == "", "\(taped.error)")
+        #expect(try FileComparison.firstDifference(scratch.file("run"), scratch.file("taped"), names: RunFiles.compared) == nil)
 
         let ours = try records(scratch.file("run/records.npz"))
         let theirs = try records(Shared.file("reference/obi-goldens/\(golden.name).npz"))

@@ -10,14 +10,21 @@ struct Invocation {
     var error: String
 
     /// Runs a verb in this process.
-    static func run(_ arguments: [String], strategies: [any Strategy.Type] = [], interrupt: Interrupt = Interrupt()) -> Invocation {
+    ///
+    /// - Parameter cache: where tapes are kept; a folder of this process by default, so that every verb
+    ///   goes the way it goes for users, and no test sees another's home.
+    static func run(
+        _ arguments: [String], strategies: [any Strategy.Type] = [], interrupt: Interrupt = Interrupt(), cache: String? = Self.cache
+    ) -> Invocation {
         let texts = Texts()
         let session = Session(
             strategies: StrategyRegistry(strategies, builtIn: BuiltInStrategies.all),
-            console: Console { texts.add($1, to: $0) }, interrupt: interrupt)
+            console: Console { texts.add($1, to: $0) }, interrupt: interrupt, cacheFolder: cache)
         let status = HBTMain.run(arguments, session: session)
         return Invocation(status: status, out: texts.text(1), error: texts.text(2))
     }
+
+    static let cache = FileManager.default.temporaryDirectory.path + "/hbt-tests-cache-\(ProcessInfo.processInfo.processIdentifier)"
 
     /// The product of this build, beside the tests; nil when only the tests were built.
     static var product: String? {
@@ -30,6 +37,7 @@ struct Invocation {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", "\(setUp); exec \"$0\" \"$@\"", product] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(["XDG_CACHE_HOME": cache]) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardOutput = Pipe()
         process.standardError = Pipe()

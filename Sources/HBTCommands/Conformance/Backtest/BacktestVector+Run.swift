@@ -3,14 +3,20 @@ import HBTTypes
 
 extension BacktestVector {
     /// Runs the script and returns the first difference from what the reference answered.
-    func firstDifference() throws(VectorFault) -> String? {
+    ///
+    /// - Parameter replay: how the rows are replayed; row by row when they fit no tape.
+    func firstDifference(replay: ReplayMode = .rows) throws(VectorFault) -> String? {
+        try firstDifference(on: (replay == .rows ? nil : tapedAssets()) ?? assets, replay: replay)
+    }
+
+    func firstDifference(on assets: [AssetInput], replay: ReplayMode) throws(VectorFault) -> String? {
         let trace = try expected.list("trace")
         guard trace.count == script.count else {
             throw expected.fault("traces \(trace.count) steps of a script of \(script.count)")
         }
         let backtest: Backtest
         do {
-            backtest = try Backtest(assets: assets, compatibility: .hftbacktest24, checksOrder: false)
+            backtest = try Backtest(assets: assets, compatibility: .hftbacktest24, checksOrder: false, replay: replay)
         } catch {
             throw VectorFault("cannot be set up: \(error)")
         }

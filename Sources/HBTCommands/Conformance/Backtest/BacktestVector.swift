@@ -3,7 +3,9 @@ import HBTTypes
 
 /// A scripted backtest of the reference: assets with their data, steps, and what it answered.
 struct BacktestVector {
-    let assets: [AssetInput]
+    /// Without their rows, which a run uses up.
+    private let specs: [AssetInput]
+    private let rows: [[MarketEvent]]
     let script: [ScriptStep]
     /// Ticks whose quantities are looked at after every step, by asset; empty for none.
     let probedTicks: [[Int64]]
@@ -13,9 +15,16 @@ struct BacktestVector {
     init(_ vector: VectorPlace) throws(VectorFault) {
         let book = try vector.string("depth")
         var assets: [AssetInput] = []
-        for place in try vector.list("assets") { assets.append(try Self.asset(place, book: book)) }
+        var rows: [[MarketEvent]] = []
+        for place in try vector.list("assets") {
+            assets.append(try Self.asset(place, book: book))
+            var all: [MarketEvent] = []
+            for file in try place.list("data") { all += try marketRows(file) }
+            rows.append(all)
+        }
         guard !assets.isEmpty else { throw vector.fault("has no assets") }
-        self.assets = assets
+        specs = assets
+        self.rows = rows
         var script: [ScriptStep] = []
         for place in try vector.list("script") { script.append(try ScriptStep(place, assetCount: assets.count)) }
         self.script = script
@@ -31,13 +40,34 @@ struct BacktestVector {
         comparison = try VectorComparison(vector)
     }
 
+    var assetCount: Int { specs.count }
+
+    /// The assets at their first row.
+    var assets: [AssetInput] {
+        zip(specs, rows).map { spec, rows in
+            var input = spec
+            input.events = ArrayEventSource(rows)
+            return input
+        }
+    }
+
+    /// The assets with their rows compiled; nil when the rows of one fit no tape.
+    func tapedAssets() -> [AssetInput]? {
+        var taped: [AssetInput] = []
+        for input in assets {
+            let tape = try? TemporaryTape.make { _ = try TapeCompiler.compile(input, compatibility: .hftbacktest24, into: $0) }
+            guard let tape else { return nil }
+            taped.append(input)
+            taped[taped.count - 1].tape = tape
+        }
+        return taped
+    }
+
     private static func asset(_ place: VectorPlace, book: String) throws(VectorFault) -> AssetInput {
-        var rows: [MarketEvent] = []
-        for file in try place.list("data") { rows += try marketRows(file) }
         var snapshot: [MarketEvent] = []
         if let levels = place.optional("initial_snapshot") { snapshot = try marketRows(levels) }
         return AssetInput(
-            spec: try assetSpec(place, book: book), events: ArrayEventSource(rows), initialSnapshot: snapshot,
+            spec: try assetSpec(place, book: book), events: ArrayEventSource([]), initialSnapshot: snapshot,
             latencyRows: try latencyRows(place))
     }
 }

@@ -6,9 +6,11 @@ struct RealBacktestVector {
     let vector: VectorPlace
     let file: String
     let sha256: String
+    private let replay: ReplayMode
 
-    init(_ vector: VectorPlace) throws(VectorFault) {
+    init(_ vector: VectorPlace, replay: ReplayMode = .rows) throws(VectorFault) {
         self.vector = vector
+        self.replay = replay
         let source = try vector.member("source")
         let path = try source.string("file")
         file = path.split(separator: "/").last.map(String.init) ?? path
@@ -35,11 +37,13 @@ struct RealBacktestVector {
         let columns = try expected.list("columns").map { try $0.string() }
         let tolerances = try Self.tolerances(expected, columns)
         let wanted = try expected.list("rows")
-        let backtest = try Backtest(
-            assets: [AssetInput(
-                spec: try assetSpec(asset, book: try vector.string("depth")), events: ArrayEventSource(rows),
-                latencyRows: try latencyRows(asset))],
-            compatibility: .hftbacktest24, checksOrder: false)
+        var input = AssetInput(
+            spec: try assetSpec(asset, book: try vector.string("depth")), events: ArrayEventSource(rows), latencyRows: try latencyRows(asset))
+        if replay != .rows {
+            input.tape = try? TemporaryTape.make { _ = try TapeCompiler.compile(input, compatibility: .hftbacktest24, into: $0) }
+            input.events = ArrayEventSource(rows)
+        }
+        let backtest = try Backtest(assets: [input], compatibility: .hftbacktest24, checksOrder: false, replay: replay)
         var next = 0
         for (number, step) in try vector.list("script").enumerated() {
             guard try perform(step, on: backtest) else { continue }

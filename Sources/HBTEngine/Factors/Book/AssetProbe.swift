@@ -61,6 +61,19 @@ struct AssetProbe: BitwiseCopyable {
 
     // MARK: rows
 
+    /// False when no node needs to know of a change at a tick.
+    @inline(__always) func watchesBid(_ tick: Int64) -> Bool {
+        for i in 0..<bidWindows where windows[i].contains(tick) { return true }
+        for i in 0..<pairCount where tick >= pairs[i].bidReach { return true }
+        return false
+    }
+
+    @inline(__always) func watchesAsk(_ tick: Int64) -> Bool {
+        for i in bidWindows..<windowCount where windows[i].contains(tick) { return true }
+        for i in 0..<pairCount where tick <= pairs[i].askReach { return true }
+        return false
+    }
+
     @inline(__always) mutating func bidChanged(_ tick: Int64, from old: Double, to new: Double) {
         if old == new { return }
         change(0, bidWindows, tick, old, new)

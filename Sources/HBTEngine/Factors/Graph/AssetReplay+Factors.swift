@@ -63,14 +63,23 @@ extension TapeCore {
 }
 
 extension DepthBook {
-    func serialImbalance(_ lookingDepth: Double) -> Double {
+    /// Ticks from `lower` up to, not including, `upper`, of either side; nil for no bids at all.
+    typealias SerialRanges = (bids: (lower: Int64, upper: Int64)?, asks: (lower: Int64, upper: Int64))
+
+    func serialRanges(_ lookingDepth: Double) -> SerialRanges {
         let mid = mid
         let lowest = bids.lowerTick, highest = asks.upperTick
         let askEnd = mid.isNaN ? Int64.min : saturatingInt((mid * (1 + lookingDepth) / grid.tickSize).rounded(.down))
         let bidEnd = mid.isNaN ? Int64.min : saturatingInt((mid * (1 - lookingDepth) / grid.tickSize).rounded(.up))
-        let askSum = asks.serialSum(from: max(bestAskTick, lowest), upTo: min(askEnd, highest), isDescending: false)
         let bidTop = min(bestBidTick, highest), bidBottom = max(bidEnd, lowest)
-        guard bidTop > bidBottom else { return 0 - askSum }
-        return bids.serialSum(from: bidBottom + 1, upTo: bidTop == .max ? .max : bidTop + 1, isDescending: true) - askSum
+        return (bidTop > bidBottom ? (bidBottom + 1, bidTop == .max ? .max : bidTop + 1) : nil, (max(bestAskTick, lowest), min(askEnd, highest)))
     }
+
+    func serialDifference(_ ranges: SerialRanges) -> Double {
+        let askSum = asks.serialSum(from: ranges.asks.lower, upTo: ranges.asks.upper, isDescending: false)
+        guard let bidTicks = ranges.bids else { return 0 - askSum }
+        return bids.serialSum(from: bidTicks.lower, upTo: bidTicks.upper, isDescending: true) - askSum
+    }
+
+    func serialImbalance(_ lookingDepth: Double) -> Double { serialDifference(serialRanges(lookingDepth)) }
 }

@@ -51,6 +51,11 @@ extension LocalSide {
             guard book.isInRange(tick) else { return }
             if !book.isReference && row.pointee.sign > 0 && tick >= book.bestAskTick { probe.pointee.asksRemoved(&book, upTo: tick) }
             probe.pointee.isStale = true
+            guard probe.pointee.watchesBid(tick) else {
+                // What was stored there need not be read: most levels lie far out, and in no cache.
+                _ = book.setBid(tick, row.pointee.quantity, sign: row.pointee.sign)
+                return
+            }
             let change = book.setBid(tick, row.pointee.quantity, sign: row.pointee.sign)
             probe.pointee.bidChanged(tick, from: change.previousQuantity, to: book.bids.quantity(tick))
         case .askLevel:
@@ -59,6 +64,10 @@ extension LocalSide {
             guard book.isInRange(tick) else { return }
             if !book.isReference && row.pointee.sign > 0 && tick <= book.bestBidTick { probe.pointee.bidsRemoved(&book, downTo: tick) }
             probe.pointee.isStale = true
+            guard probe.pointee.watchesAsk(tick) else {
+                _ = book.setAsk(tick, row.pointee.quantity, sign: row.pointee.sign)
+                return
+            }
             let change = book.setAsk(tick, row.pointee.quantity, sign: row.pointee.sign)
             probe.pointee.askChanged(tick, from: change.previousQuantity, to: book.asks.quantity(tick))
         case .buyTrade, .sellTrade, .sidelessTrade:

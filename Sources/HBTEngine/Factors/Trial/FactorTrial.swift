@@ -42,11 +42,18 @@ import HBTTypes
 
     /// All rows, and the last wave evaluated.
     public func playAll() {
-        guard let graph else {
-            for i in rows.indices { local.apply(rows.baseAddress.unsafelyUnwrapped + i) }
-            return
-        }
-        let core = graph.core, probe = graph.core.pointee.probes
+        if let graph { Self.play(rows, graph.core, &local) } else { Self.play(rows, &local) }
+        evaluate()
+    }
+
+    private static func play(_ rows: UnsafeMutableBufferPointer<LocalRow>, _ local: inout LocalSide<DenseLevels>) {
+        for i in rows.indices { local.apply(rows.baseAddress.unsafelyUnwrapped + i) }
+    }
+
+    private static func play(
+        _ rows: UnsafeMutableBufferPointer<LocalRow>, _ core: UnsafeMutablePointer<FactorCore>, _ local: inout LocalSide<DenseLevels>
+    ) {
+        let probe = core.pointee.probes
         for i in rows.indices {
             let row = rows.baseAddress.unsafelyUnwrapped + i
             if !core.pointee.isOpen(at: row.pointee.localNs) {
@@ -55,7 +62,6 @@ import HBTTypes
             }
             local.apply(row, probe, core)
         }
-        evaluate()
     }
 
     /// One row, which opens its wave if it is the first of it.

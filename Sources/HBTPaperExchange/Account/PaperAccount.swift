@@ -1,0 +1,85 @@
+import HBTBinance
+
+/// One customer: a key, and in each market a wallet, positions and orders.
+struct PaperAccount {
+    let apiKey: String
+    let secret: String
+    /// By market (`VenueMarket.allCases` order).
+    var wallets: [Wallet]
+    var listenKeys: [ListenKey?] = [nil, nil, nil]
+
+    init(_ settings: PaperSettings.Account, funds: [PaperSettings.Funds]) {
+        apiKey = settings.apiKey
+        secret = settings.secret
+        wallets = VenueMarket.allCases.map { market in
+            var wallet = Wallet()
+            for entry in funds where entry.market == nil || entry.market == market {
+                wallet[entry.asset].free += Money(entry.amount)
+            }
+            return wallet
+        }
+    }
+
+    /// A key of a user-data stream; it lives an hour from its last keepalive.
+    struct ListenKey {
+        var key: String
+        var expiresNs: Int64
+        static let lifeNs: Int64 = 3_600_000_000_000
+    }
+}
+
+/// Balances of one market.
+struct Wallet {
+    struct Entry {
+        var asset: String
+        /// Spot: not held by orders. Futures: the wallet balance.
+        var free = Money.zero
+        /// Spot: held by open orders.
+        var locked = Money.zero
+        var updateMs: Int64 = 0
+    }
+
+    /// In the order in which the assets came up.
+    private(set) var entries: [Entry] = []
+
+    subscript(asset: String) -> Entry {
+        get { entries.first { $0.asset == asset } ?? Entry(asset: asset) }
+        set {
+            if let i = entries.firstIndex(where: { $0.asset == asset }) { entries[i] = newValue } else { entries.append(newValue) }
+        }
+    }
+}
+
+/// A futures position of one account in one book; one-way mode.
+struct Position {
+    /// Below 0 for a short.
+    var lots: Int64 = 0
+    /// Average price of the position; 0 when there is none.
+    var entryPrice = 0.0
+    var realized = Money.zero
+    var leverage: Int64 = 20
+    var isIsolated = false
+    var updateMs: Int64 = 0
+
+    /// Takes an execution of `signedLots` at `price` in and returns the lots it closed, with the position's sign.
+    mutating func take(_ signedLots: Int64, at price: Double, isInverse: Bool) -> (closed: Int64, entry: Double) {
+        let before = lots
+        let entry = entryPrice
+        let opposes = before.signum() * signedLots.signum() < 0
+        let closed = opposes ? before.signum() * min(before.magnitude, signedLots.magnitude).signed : 0
+        lots = before &+ signedLots
+        if lots == 0 {
+            entryPrice = 0
+        } else if !opposes {
+            let old = Double(before.magnitude), new = Double(signedLots.magnitude)
+            entryPrice = before == 0 ? price : isInverse ? (old + new) / (old / entry + new / price) : (entry * old + price * new) / (old + new)
+        } else if lots.signum() != before.signum() {
+            entryPrice = price
+        }
+        return (closed, entry)
+    }
+}
+
+extension UInt64 {
+    fileprivate var signed: Int64 { Int64(clamping: self) }
+}
