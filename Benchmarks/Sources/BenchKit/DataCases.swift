@@ -121,12 +121,12 @@ public struct DataCases {
 private final class SummingSink: TapeSink {
     var digest = Digest()
 
-    func append(exchange: UnsafeRawBufferPointer, local: UnsafeRawBufferPointer) throws {
-        for half in [exchange, local] {
-            digest.add(Int64(half.count))
+    func append(_ parts: [UnsafeRawBufferPointer]) throws {
+        for part in parts {
+            digest.add(Int64(part.count))
             var offset = 0
-            while offset + 8 <= half.count {
-                digest.add(half.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            while offset + 8 <= part.count {
+                digest.add(part.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
                 offset += 512
             }
         }

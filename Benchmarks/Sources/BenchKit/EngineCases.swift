@@ -9,8 +9,21 @@ public struct EngineCases {
         case dense
         /// Row by row, levels in sparse pages.
         case paged
-        /// From a compiled tape.
+        /// From a compiled tape, jumping from row to row that may touch our orders.
         case tape
+        /// From a compiled tape, looking at the venue's rows near our orders.
+        case scan
+        /// From a compiled tape, keeping the venue's book with every row.
+        case full
+
+        var replay: ReplayMode {
+            switch self {
+            case .dense, .paged: .rows
+            case .tape: .index
+            case .scan: .scan
+            case .full: .full
+            }
+        }
     }
 
     let input: BenchInput
@@ -20,7 +33,7 @@ public struct EngineCases {
     func asset(_ feed: Feed, _ compatibility: Compatibility, _ change: (inout AssetSpec) -> Void = { _ in }) throws -> AssetInput {
         var spec = feed == .paged ? input.pagedSpec : input.spec
         change(&spec)
-        guard feed == .tape else { return AssetInput(spec: spec, events: input.source()) }
+        guard feed.replay.usesTape else { return AssetInput(spec: spec, events: input.source()) }
         return AssetInput(spec: spec, events: ArrayEventSource([]), tape: try input.tape(compatibility))
     }
 
@@ -31,7 +44,7 @@ public struct EngineCases {
     /// All rows to both books, nobody looking.
     public func books(_ feed: Feed) -> BenchCase {
         engineCase("books \(feed.rawValue)") {
-            let backtest = try Backtest(assets: [try asset(feed, .none)], compatibility: .none)
+            let backtest = try Backtest(assets: [try asset(feed, .none)], compatibility: .none, replay: feed.replay)
             return {
                 backtest.goToEnd()
                 return try outcome(backtest, booksDigest(backtest))
@@ -42,7 +55,7 @@ public struct EngineCases {
     /// Wake-ups in which nothing is done.
     public func bare(_ feed: Feed, intervalNs: Int64 = 100_000_000) -> BenchCase {
         engineCase("bare \(Self.text(intervalNs)) \(feed.rawValue)") {
-            let backtest = try Backtest(assets: [try asset(feed, .none)], compatibility: .none)
+            let backtest = try Backtest(assets: [try asset(feed, .none)], compatibility: .none, replay: feed.replay)
             return {
                 var digest = Digest()
                 while backtest.elapse(intervalNs) == .ok {
@@ -58,7 +71,7 @@ public struct EngineCases {
     /// A wake-up at every market message, in which the best prices are looked at.
     public func everyFeed(_ feed: Feed) -> BenchCase {
         engineCase("every feed \(feed.rawValue)") {
-            let backtest = try Backtest(assets: [try asset(feed, .none)], compatibility: .none)
+            let backtest = try Backtest(assets: [try asset(feed, .none)], compatibility: .none, replay: feed.replay)
             return {
                 var digest = Digest()
                 while backtest.waitNextFeed(includesResponses: false, timeoutNs: .max / 4) == .marketFeed {
@@ -74,7 +87,7 @@ public struct EngineCases {
     /// The same with the ten-node graph of `strategies/factors.toml`, of which three values are read each time.
     public func everyFeedWithFactors(_ feed: Feed) -> BenchCase {
         engineCase("every feed, 10 factors, \(feed.rawValue)") {
-            let (backtest, handles) = try withFactors(try asset(feed, .none))
+            let (backtest, handles) = try withFactors(feed)
             return {
                 var digest = Digest()
                 while backtest.waitNextFeed(includesResponses: false, timeoutNs: .max / 4) == .marketFeed {
@@ -89,7 +102,31 @@ public struct EngineCases {
     public func imbalance(_ feed: Feed, _ compatibility: Compatibility, intervalNs: Int64 = 1_000_000_000) -> BenchCase {
         engineCase("OBI \(Self.text(intervalNs)) \(feed.rawValue) \(compatibility.rawValue)") {
             let asset = try asset(feed, compatibility)
-            return try run(asset, compatibility, try ObiMarketMaking(settings: StrategyTables.imbalance(intervalNs), assets: [asset.spec]))
+            return try run(asset, feed, compatibility, try ObiMarketMaking(settings: StrategyTables.imbalance(intervalNs), assets: [asset.spec]))
+        }
+    }
+
+    /// So many market makers with settings of their own, in one pass over a tape in one thread.
+    public func sweep(_ count: Int) -> BenchCase {
+        engineCase("OBI 1s sweep of \(count)") {
+            let tape = SharedTape(try input.tape(.none))
+            let runs = try (0..<count).map { set in
+                let asset = AssetInput(spec: input.spec, events: ArrayEventSource([]), tape: tape)
+                let backtest = try Backtest(assets: [asset], compatibility: .none)
+                let strategy = try ObiMarketMaking(settings: StrategyTables.imbalance(1_000_000_000, set: set), assets: [input.spec])
+                return StrategyRun(backtest, strategy: strategy, record: .step)
+            }
+            let sweep = SweepRun(runs)
+            return {
+                while sweep.advance(maxSteps: 256) { for run in runs { Self.drain(run) } }
+                var digest = Digest()
+                for run in runs {
+                    Self.drain(run)
+                    if let error = run.backtest.dataError { throw error }
+                    digest.add(run.backtest.digest.value)
+                }
+                return Outcome(units: Int64(input.rows.count), digest: digest.hex)
+            }
         }
     }
 
@@ -97,7 +134,7 @@ public struct EngineCases {
     public func grid(_ name: String, _ feed: Feed = .dense, _ change: @escaping (inout AssetSpec) -> Void) -> BenchCase {
         engineCase("grid 1s \(name) \(feed.rawValue)") {
             let asset = try asset(feed, .none, change)
-            return try run(asset, .none, try GridMarketMaking(settings: StrategyTables.grid(1_000_000_000), assets: [asset.spec]))
+            return try run(asset, feed, .none, try GridMarketMaking(settings: StrategyTables.grid(1_000_000_000), assets: [asset.spec]))
         }
     }
 
@@ -109,15 +146,16 @@ public struct EngineCases {
     /// Everything the suite measures of the engine.
     public var all: [BenchCase] {
         var cases: [BenchCase] = []
-        for feed in [Feed.dense, .paged, .tape] { cases.append(books(feed)) }
-        for feed in [Feed.dense, .paged, .tape] { cases.append(bare(feed)) }
+        for feed in [Feed.dense, .paged, .full, .tape] { cases.append(books(feed)) }
+        for feed in [Feed.dense, .paged, .full, .tape] { cases.append(bare(feed)) }
         for intervalNs in [Int64(1_000_000_000), 100_000_000] {
-            for feed in [Feed.dense, .tape] {
+            for feed in [Feed.dense, .full, .scan, .tape] {
                 for compatibility in [Compatibility.hftbacktest24, .none] {
                     cases.append(imbalance(feed, compatibility, intervalNs: intervalNs))
                 }
             }
         }
+        for count in [1, 16, 64] { cases.append(sweep(count)) }
         for feed in [Feed.dense, .tape] { cases.append(everyFeed(feed)) }
         for feed in [Feed.dense, .tape] { cases.append(everyFeedWithFactors(feed)) }
         for (name, model) in Self.queueModels { cases.append(grid(name) { $0.queue = model }) }
@@ -129,8 +167,9 @@ public struct EngineCases {
     // MARK: running
 
     /// A run that the ten-node graph watches, and handles of its three values of interest.
-    func withFactors(_ asset: AssetInput) throws -> (Backtest, [FactorHandle]) {
-        let backtest = try Backtest(assets: [asset], compatibility: .none)
+    func withFactors(_ feed: Feed) throws -> (Backtest, [FactorHandle]) {
+        let asset = try asset(feed, .none)
+        let backtest = try Backtest(assets: [asset], compatibility: .none, replay: feed.replay)
         guard let definition = try FactorDefinition.read(FactorTables.tenNodes) else { throw BenchError("the graph of ten nodes is empty") }
         let graph = try FactorGraph(definition, assets: [asset.spec])
         try backtest.attach(graph)
@@ -141,8 +180,8 @@ public struct EngineCases {
         return (backtest, handles)
     }
 
-    private func run(_ asset: AssetInput, _ compatibility: Compatibility, _ strategy: any Strategy) throws -> () throws -> Outcome {
-        let backtest = try Backtest(assets: [asset], compatibility: compatibility)
+    private func run(_ asset: AssetInput, _ feed: Feed, _ compatibility: Compatibility, _ strategy: any Strategy) throws -> () throws -> Outcome {
+        let backtest = try Backtest(assets: [asset], compatibility: compatibility, replay: feed.replay)
         let run = StrategyRun(backtest, strategy: strategy, record: .step)
         return {
             while run.advance(maxSteps: 1024) { Self.drain(run) }

@@ -23,7 +23,7 @@ public struct LatencyCases {
     private func step(_ feed: EngineCases.Feed, _ compatibility: Compatibility, intervalNs: Int64) -> LatencyCase {
         LatencyCase(name: "OBI step \(EngineCases.text(intervalNs)) \(feed.rawValue) \(compatibility.rawValue)", data: input.name) {
             let asset = try engine.asset(feed, compatibility)
-            let backtest = try Backtest(assets: [asset], compatibility: compatibility)
+            let backtest = try Backtest(assets: [asset], compatibility: compatibility, replay: feed.replay)
             let strategy = try ObiMarketMaking(settings: StrategyTables.imbalance(intervalNs), assets: [asset.spec])
             let run = StrategyRun(backtest, strategy: strategy, record: .step)
             return { clock, record in
@@ -43,8 +43,7 @@ public struct LatencyCases {
     /// One market message with the ten-node graph: its rows applied, the graph evaluated, three values read.
     private func wave(_ feed: EngineCases.Feed) -> LatencyCase {
         LatencyCase(name: "feed wake-up, 10 factors, \(feed.rawValue)", data: input.name) {
-            let asset = try engine.asset(feed, .none)
-            let (backtest, handles) = try engine.withFactors(asset)
+            let (backtest, handles) = try engine.withFactors(feed)
             return { clock, record in
                 var digest = Digest()
                 while true {
@@ -71,7 +70,7 @@ public struct LatencyCases {
         LatencyCase(name: "snapshot \(isRestore ? "restore" : "save"), 1,000 orders, \(feed.rawValue)", data: input.name) {
             func fresh() throws -> StrategyRun {
                 let asset = try engine.asset(feed, .none)
-                return StrategyRun(try Backtest(assets: [asset], compatibility: .none), strategy: IdleStrategy(), record: .step)
+                return StrategyRun(try Backtest(assets: [asset], compatibility: .none, replay: feed.replay), strategy: IdleStrategy(), record: .step)
             }
             let run = try fresh()
             run.advance(maxSteps: 100)

@@ -8,10 +8,11 @@ public enum StrategyTables {
         SettingsTable(values.map { .init(key: $0.0, value: $0.1, location: location) }, path: path, location: location)
     }
 
-    public static func imbalance(_ intervalNs: Int64) -> SettingsTable {
+    /// - Parameter set: changes half spread and skew.
+    public static func imbalance(_ intervalNs: Int64, set: Int = 0) -> SettingsTable {
         table([
             ("interval", .string("\(intervalNs)ns")), ("looking_depth", .double(0.025)), ("window", .integer(600)),
-            ("half_spread", .double(5)), ("skew", .double(0.5)), ("c1", .double(10)), ("order_qty_value", .double(25_000)),
+            ("half_spread", .double(5 + Double(set % 8))), ("skew", .double(0.5 + 0.1 * Double(set / 8))), ("c1", .double(10)), ("order_qty_value", .double(25_000)),
             ("max_position_value", .double(500_000)), ("grid_num", .integer(1)), ("grid_interval", .double(0.1)),
         ], path: "strategy")
     }
