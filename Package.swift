@@ -49,7 +49,7 @@ let package = Package(
         .testTarget(name: "HBTReportTests", dependencies: ["HBTReport"], exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(
             name: "HBTCommandsTests",
-            dependencies: ["HBTCommands", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport"],
+            dependencies: ["HBTCommands", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport", "HBTLive"],
             exclude: ["Vectors"],
             swiftSettings: strict
         ),
