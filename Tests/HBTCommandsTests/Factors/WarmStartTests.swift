@@ -89,7 +89,7 @@ struct WarmStartTests {
         let settings = FactorFixture.settings(data: "\"early.npz\"")
         let text = try scratch.write(settings, to: "first.toml")
         let plan = try RunPlan(file: text, registry: registry)
-        let first = try BacktestJob.makeRun(plan, RunAssets(plan.settings))
+        let first = try PreparedRun(plan, .rows, session: Session()).run
         while first.advance(maxSteps: 1_000) {}
         // Played to the last row, so that none is missing between the snapshot and the second half.
         try FileManager.default.createDirectory(atPath: scratch.file("kept"), withIntermediateDirectories: true)
