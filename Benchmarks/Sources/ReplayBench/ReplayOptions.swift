@@ -55,7 +55,9 @@ struct ReplayOptions {
             switch parts[0] {
             case "data": data = parts[1]
             case "mode":
-                guard let mode = Mode(rawValue: parts[1]) else { throw Mistake(description: "\(argument): rows, tape, build, bare, bareTape, wake, wakeTape, snapshot or snapshotTape") }
+                guard let mode = Mode(rawValue: parts[1]) else {
+                    throw Mistake(description: "\(argument): rows, tape, build, bare, bareTape, wake, wakeTape, snapshot or snapshotTape")
+                }
                 self.mode = mode
             case "compatibility":
                 guard let value = Compatibility(rawValue: parts[1]) else { throw Mistake(description: "\(argument): none or hftbacktest-2.4") }
