@@ -18,6 +18,7 @@ public final class FactorRun {
     private enum Feed {
         case dense(FactorFeed<DenseLevels>)
         case paged(FactorFeed<PagedLevels>)
+        case tape(TapeFactorFeed)
     }
     public let graph: FactorGraph
     private let feeds: [Feed]
@@ -30,7 +31,7 @@ public final class FactorRun {
     private var hasRow = false
 
     /// - Parameters:
-    ///   - inputs: data of the graph's assets, in its order. Only the local side's rows count.
+    ///   - inputs: data of the graph's assets, in its order, as rows or tapes. Only the local side's rows count.
     ///   - checksOrder: refuse rows whose clock goes back.
     public init(
         _ graph: FactorGraph, inputs: [AssetInput], sampling: FactorSampling, compatibility: Compatibility = .none,
@@ -45,14 +46,25 @@ public final class FactorRun {
         midAsset = graph.assets.firstIndex { $0.symbol == graph.definition.symbol } ?? 0
         lastRow = Array(repeating: .nan, count: graph.columns.count)
         let isReference = compatibility == .hftbacktest24
-        feeds = inputs.enumerated().map { index, input in
+        var feeds: [Feed] = []
+        for (index, input) in inputs.enumerated() {
             let attachment = FactorAttachment(core: graph.core, asset: index, settlesAtEnd: inputs.count > 1)
-            switch input.spec.book {
-            case .hash: return .paged(FactorFeed(input: input, attachment: attachment, isReference: isReference, checksOrder: checksOrder))
-            case .roi: return .dense(FactorFeed(input: input, attachment: attachment, isReference: isReference, checksOrder: checksOrder))
-            }
+            feeds.append(try Self.feed(input, attachment, isReference: isReference, checksOrder: checksOrder))
         }
+        self.feeds = feeds
         graph.settleRows = { [weak self] in self?.settle() }
+    }
+
+    private static func feed(
+        _ input: AssetInput, _ attachment: FactorAttachment, isReference: Bool, checksOrder: Bool
+    ) throws(EngineError) -> Feed {
+        if let tape = input.tape {
+            return .tape(try TapeFactorFeed(tape: tape, input: input, attachment: attachment, isReference: isReference))
+        }
+        switch input.spec.book {
+        case .hash: return .paged(FactorFeed(input: input, attachment: attachment, isReference: isReference, checksOrder: checksOrder))
+        case .roi: return .dense(FactorFeed(input: input, attachment: attachment, isReference: isReference, checksOrder: checksOrder))
+        }
     }
 
     /// Rows taken from the data so far, all assets.
@@ -61,6 +73,7 @@ public final class FactorRun {
             switch feed {
             case .dense(let f): sum + f.stream.rowsRead
             case .paged(let f): sum + f.stream.rowsRead
+            case .tape(let f): sum + f.rowsRead
             }
         }
     }
@@ -123,6 +136,7 @@ public final class FactorRun {
         switch feed {
         case .dense(let f): f.nextNs
         case .paged(let f): f.nextNs
+        case .tape(let f): f.nextNs
         }
     }
 
@@ -141,6 +155,7 @@ public final class FactorRun {
         switch winner {
         case .dense(let f)?: f.process(upTo: limitNs)
         case .paged(let f)?: f.process(upTo: limitNs)
+        case .tape(let f)?: f.process(upTo: limitNs)
         case nil: break
         }
         lastRowNs = max(lastRowNs, graph.core.pointee.waveNs)
@@ -151,6 +166,7 @@ public final class FactorRun {
             switch feed {
             case .dense(let f): f.settle()
             case .paged(let f): f.settle()
+            case .tape(let f): f.settle()
             }
         }
     }
@@ -183,6 +199,7 @@ public final class FactorRun {
             switch feed {
             case .dense(let f): if let failure = f.stream.failure { throw failure }
             case .paged(let f): if let failure = f.stream.failure { throw failure }
+            case .tape(let f): if let failure = f.failure { throw failure }
             }
         }
     }

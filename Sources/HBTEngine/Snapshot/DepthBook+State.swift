@@ -9,17 +9,14 @@ extension DepthBook {
         out.put(bestAskTick)
         out.put(lowBidTick)
         out.put(highAskTick)
-        columns(bids, base?.bids).encode(into: &out)
-        columns(asks, base?.asks).encode(into: &out)
+        encode(bids, base?.bids, into: &out)
+        encode(asks, base?.asks, into: &out)
     }
 
-    private func columns(_ levels: Levels, _ base: Levels?) -> LevelColumns {
+    private func encode(_ levels: Levels, _ base: Levels?, into out: inout StateWriter) {
         var columns = LevelColumns(lotSize: grid.lotSize, unit: Levels.stateUnit)
         levels.collect(into: &columns, besides: base)
-        if columns.isExact { return columns }
-        columns = LevelColumns(lotSize: grid.lotSize, unit: .quantity)
-        levels.collect(into: &columns, besides: base)
-        return columns
+        columns.encode(into: &out)
     }
 
     mutating func restore(from input: inout StateReader, besides base: DepthBook?) throws(StateError) {

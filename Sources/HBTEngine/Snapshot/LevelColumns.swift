@@ -17,14 +17,13 @@ struct LevelColumns {
     private(set) var unit: Unit
     private var numbers: [Int64] = []
     private var masks: [UInt64] = []
+    /// Where the sizes of each word lie, until they are written.
+    private var places: [UnsafeRawPointer] = []
     private var lots: [UInt32] = []
     private var quantities: [Double] = []
-    private var largest: UInt32 = 0
     private let decimal: LotValue
     private let product: LotValue
     private let lotsPerUnit: Double
-    private var isDecimal = true
-    private var isProduct = true
 
     init(lotSize: Double, unit: Unit) {
         self.unit = unit
@@ -33,65 +32,89 @@ struct LevelColumns {
         lotsPerUnit = 1 / lotSize
     }
 
-    /// False when sizes do not go into lots: they are to be collected again as they are.
-    var isExact: Bool { isDecimal || isProduct }
-
     // MARK: in
 
-    private mutating func word(_ number: Int64, _ mask: UInt64) {
+    /// `sizes[i]` for every bit i of `mask`; they stay where they are until `encode`.
+    mutating func add(_ number: Int64, _ mask: UInt64, _ sizes: UnsafeRawPointer) {
         numbers.append(number)
         masks.append(mask)
-    }
-
-    /// `sizes[i]` for every bit i of `mask`.
-    mutating func add(_ number: Int64, _ mask: UInt64, _ sizes: UnsafePointer<Double>) {
-        word(number, mask)
-        var rest = mask
-        while rest != 0 {
-            let size = sizes[rest.trailingZeroBitCount]
-            rest &= rest &- 1
-            if unit == .quantity {
-                quantities.append(size)
-                continue
-            }
-            let whole = roundedInt(size * lotsPerUnit)
-            guard let lots = UInt32(exactly: whole) else {
-                (isDecimal, isProduct) = (false, false)
-                return
-            }
-            if isDecimal && decimal(whole).bitPattern != size.bitPattern { isDecimal = false }
-            if isProduct && product(whole).bitPattern != size.bitPattern { isProduct = false }
-            self.lots.append(lots)
-            largest = max(largest, lots)
-        }
-    }
-
-    /// The same for the cells of a tape, whose top bit is no part of a size.
-    mutating func add(_ number: Int64, _ mask: UInt64, _ cells: UnsafePointer<Int32>) {
-        word(number, mask)
-        var rest = mask
-        while rest != 0 {
-            let lots = UInt32(cells[rest.trailingZeroBitCount] & .max)
-            rest &= rest &- 1
-            self.lots.append(lots)
-            largest = max(largest, lots)
-        }
+        places.append(sizes)
     }
 
     func encode(into out: inout StateWriter) {
+        var count = 0
+        for mask in masks { count += mask.nonzeroBitCount }
+        let lots = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: count)
+        defer { lots.deallocate() }
+        var unit = unit
+        if unit == .tape {
+            takeCells(lots)
+        } else if takeLots(lots, by: decimal) {
+            unit = .decimal
+        } else if takeLots(lots, by: product) {
+            unit = .product
+        } else {
+            unit = .quantity
+        }
+        let isShort = unit != .quantity && lots.allSatisfy { $0 <= UInt32(UInt16.max) }
         out.begin("LEVL")
-        let unit = unit == .quantity || unit == .tape ? unit : isDecimal ? .decimal : .product
         out.put(unit.rawValue)
-        out.put(largest <= UInt32(UInt16.max))
+        out.put(isShort)
         out.putRaw(numbers)
         out.putRaw(masks)
         if unit == .quantity {
-            out.putRaw(quantities)
-        } else if largest <= UInt32(UInt16.max) {
-            out.putRaw(lots.map { UInt16(truncatingIfNeeded: $0) })
+            out.putRaw(quantitiesInOrder())
+        } else if isShort {
+            out.putRaw(count, of: UInt16.self) { room in
+                for i in 0..<count { room[i] = UInt16(truncatingIfNeeded: lots[i]) }
+            }
         } else {
-            out.putRaw(lots)
+            out.putRaw(UnsafeBufferPointer(lots))
         }
+    }
+
+    /// False when a size is not exactly a number of lots by the rule `value`.
+    private func takeLots(_ lots: UnsafeMutableBufferPointer<UInt32>, by value: LotValue) -> Bool {
+        var next = 0
+        for i in masks.indices {
+            let sizes = places[i].assumingMemoryBound(to: Double.self)
+            var rest = masks[i], isExact = true
+            while rest != 0 {
+                let size = sizes[rest.trailingZeroBitCount]
+                rest &= rest &- 1
+                // NaN, too, goes this way.
+                guard size >= 0, size * lotsPerUnit < 4e9 else { return false }
+                let whole = Int64(size * lotsPerUnit + 0.5)
+                isExact = isExact && value(whole).bitPattern == size.bitPattern
+                lots[next] = UInt32(truncatingIfNeeded: whole)
+                next += 1
+            }
+            if !isExact { return false }
+        }
+        return true
+    }
+
+    /// The top bit of a tape's cell is no part of its size.
+    private func takeCells(_ lots: UnsafeMutableBufferPointer<UInt32>) {
+        var next = 0
+        for i in masks.indices {
+            let cells = places[i].assumingMemoryBound(to: Int32.self)
+            var rest = masks[i]
+            while rest != 0 {
+                lots[next] = UInt32(cells[rest.trailingZeroBitCount] & .max)
+                rest &= rest &- 1
+                next += 1
+            }
+        }
+    }
+
+    private func quantitiesInOrder() -> [Double] {
+        var all: [Double] = []
+        for i in masks.indices {
+            let sizes = places[i].assumingMemoryBound(to: Double.self)
+            for bit in 0..<64 where masks[i] >> UInt64(bit) & 1 != 0 { all.append(sizes[bit]) }
+        }
+        return all
     }
 
     // MARK: out

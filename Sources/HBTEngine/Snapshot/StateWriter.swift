@@ -35,4 +35,15 @@ public struct StateWriter {
     public mutating func putRaw<Element: BitwiseCopyable>(_ elements: [Element]) {
         elements.withUnsafeBufferPointer { putRaw($0) }
     }
+
+    /// The same for elements made in place.
+    mutating func putRaw<Element: BitwiseCopyable>(_ count: Int, of type: Element.Type, _ fill: (UnsafeMutablePointer<Element>) -> Void) {
+        let size = count * MemoryLayout<Element>.stride
+        // Apart, where they are aligned; copied once.
+        let room = UnsafeMutablePointer<Element>.allocate(capacity: max(count, 1))
+        defer { room.deallocate() }
+        fill(room)
+        bytes.reserveCapacity(bytes.count + 16 + size)
+        putRaw(UnsafeBufferPointer(start: room, count: count))
+    }
 }

@@ -10,6 +10,9 @@ import CZstd
 public struct StateFile: Sendable {
     public static let version: UInt32 = 1
     private static let magic: [UInt8] = Array("HBTSTATE".utf8)
+    /// Of a large state saving takes the time that a run stands still: there the level that only finds
+    /// repetitions.
+    private static func level(_ bytes: Int) -> Int32 { bytes > 1 << 20 ? -1 : 1 }
     private static let headBytes = 8 + 4 + 4 + 8 + 8
     /// No state of ours comes near; a damaged length must not ask for all memory.
     private static let mostBytes: UInt64 = 1 << 36
@@ -25,22 +28,25 @@ public struct StateFile: Sendable {
 
     /// Writes the file, replacing one of the same name only when complete.
     public func write(to path: String) throws(MarketDataError) {
-        let bound = ZSTD_compressBound(state.count)
-        let frame = [UInt8](unsafeUninitializedCapacity: bound) { room, count in
-            let size = ZSTD_compress(room.baseAddress, bound, state, state.count, 1)
-            precondition(ZSTD_isError(size) == 0, "zstd cannot fail with the room that it asks for")
-            count = size
-        }
         let text = Array(description.utf8)
-        var bytes = Self.magic
-        bytes.reserveCapacity(Self.headBytes + text.count + frame.count + 4)
-        Self.append(UInt64(Self.version), 4, to: &bytes)
-        Self.append(UInt64(text.count), 4, to: &bytes)
-        Self.append(UInt64(state.count), 8, to: &bytes)
-        Self.append(UInt64(frame.count), 8, to: &bytes)
-        bytes += text
-        bytes += frame
-        Self.append(UInt64(Self.checksum(bytes[...])), 4, to: &bytes)
+        let bound = ZSTD_compressBound(state.count), frameStart = Self.headBytes + text.count
+        // The frame is made where it is written from: states are large, and so is fresh memory's cost.
+        let bytes = [UInt8](unsafeUninitializedCapacity: frameStart + bound + 4) { room, count in
+            let frame = UnsafeMutableBufferPointer(rebasing: room[frameStart..<(frameStart + bound)])
+            let size = ZSTD_compress(frame.baseAddress, bound, state, state.count, Self.level(state.count))
+            precondition(ZSTD_isError(size) == 0, "zstd cannot fail with the room that it asks for")
+            var head = Self.magic
+            Self.append(UInt64(Self.version), 4, to: &head)
+            Self.append(UInt64(text.count), 4, to: &head)
+            Self.append(UInt64(state.count), 8, to: &head)
+            Self.append(UInt64(size), 8, to: &head)
+            _ = room.update(fromContentsOf: head + text)
+            let end = frameStart + size
+            var tail: [UInt8] = []
+            Self.append(UInt64(Self.checksum(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<end]))), 4, to: &tail)
+            _ = UnsafeMutableBufferPointer(rebasing: room[end...]).update(fromContentsOf: tail)
+            count = end + 4
+        }
         let file = try OutputFile(path: path)
         // An error on the way removes the partial file with `file`.
         var failure: MarketDataError?
@@ -73,7 +79,8 @@ public struct StateFile: Sendable {
         guard file.size == whole else { throw MarketDataError(path: path, .trailingData(bytes: file.size - whole)) }
         bytes = [UInt8](repeating: 0, count: Int(whole))
         try fill(&bytes, from: file, at: 0)
-        let stored = UInt32(word(bytes, Int(whole) - 4, 4)), found = checksum(bytes[..<(Int(whole) - 4)])
+        let stored = UInt32(word(bytes, Int(whole) - 4, 4))
+        let found = bytes.withUnsafeBytes { checksum(UnsafeRawBufferPointer(rebasing: $0[..<(Int(whole) - 4)])) }
         guard stored == found else { throw MarketDataError(path: path, .badChecksum(expected: stored, found: found)) }
         let textStart = headBytes, frameStart = headBytes + Int(textCount)
         let text = String(decoding: bytes[textStart..<frameStart], as: UTF8.self)
@@ -111,16 +118,14 @@ public struct StateFile: Sendable {
         (0..<width).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
     }
 
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.withUnsafeBytes { raw in
-            var crc: uLong = 0
-            var offset = 0
-            while offset < raw.count {
-                let count = min(raw.count - offset, 1 << 30)
-                crc = CZlib.crc32(crc, raw.baseAddress.map { ($0 + offset).assumingMemoryBound(to: UInt8.self) }, uInt(count))
-                offset += count
-            }
-            return UInt32(crc)
+    private static func checksum(_ raw: UnsafeRawBufferPointer) -> UInt32 {
+        var crc: uLong = 0
+        var offset = 0
+        while offset < raw.count {
+            let count = min(raw.count - offset, 1 << 30)
+            crc = CZlib.crc32(crc, raw.baseAddress.map { ($0 + offset).assumingMemoryBound(to: UInt8.self) }, uInt(count))
+            offset += count
         }
+        return UInt32(crc)
     }
 }

@@ -222,4 +222,38 @@ struct TapeFactorTests {
             }
         }
     }
+
+    /// A run of factors alone gives the same rows from a tape.
+    @Test(arguments: 0..<39)
+    func factorRunsGiveTheSameRows(seed: Int) throws {
+        let world = World(seed: seed)
+        let samplings: [FactorSampling] = [.every(ns: 170_000_000), .wave, .change]
+        var lines: [[String]] = []
+        for isTape in [false, true] {
+            let inputs = try world.inputs(isWild: false).map { input in
+                guard isTape else { return input }
+                let tape = MemoryTape()
+                _ = try TapeCompiler.compile(input, compatibility: world.compatibility, into: tape, segmentRows: 90)
+                var input = input
+                input.tape = tape
+                return input
+            }
+            let (definition, _) = try FactorBench.definition(world.text)
+            let graph = try FactorGraph(definition, assets: inputs.map(\.spec))
+            let run = try FactorRun(graph, inputs: inputs, sampling: samplings[seed % 3], compatibility: world.compatibility)
+            let samples = FactorSamples(capacity: 11, columnCount: graph.columns.count)
+            var mine: [String] = []
+            while try run.fill(samples) > 0 {
+                for i in 0..<samples.count {
+                    let values = graph.columns.indices.map { String(samples.column($0)[i].bitPattern, radix: 16) }
+                    mine.append("\(samples.localNs[i]) \(samples.exchangeNs[i]) \(samples.mid[i].bitPattern) \(values)")
+                }
+            }
+            mine.append("\(run.rowsRead)")
+            lines.append(mine)
+        }
+        #expect(lines[0].count > 10)
+        let isSame = lines[0] == lines[1]
+        #expect(isSame, "seed \(seed)")
+    }
 }
