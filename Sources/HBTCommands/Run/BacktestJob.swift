@@ -32,7 +32,7 @@ struct BacktestJob {
         let prepared = try PreparedRun(plan, replay, session: session, isQuiet: isQuiet)
         let (run, assets) = (prepared.run, prepared.assets)
         let backtest = run.backtest
-        let fork = try begin(run, outputs: outputs)
+        let fork = try begin(prepared, outputs: outputs)
         let played = try play(run, outputs: outputs, assets: assets, snapshots: snapshotFolder)
         try check(run, assets)
         outputs.report.warmUp = run.warmUp
@@ -69,14 +69,15 @@ struct BacktestJob {
     }
 
     /// Brings the run to where it starts, with everything put out before.
-    private func begin(_ run: StrategyRun, outputs: RunOutputs) throws -> Manifest.Fork? {
+    private func begin(_ prepared: PreparedRun, outputs: RunOutputs) throws -> Manifest.Fork? {
+        let run = prepared.run
         switch start {
         case .beginning:
             return nil
         case .snapshot(let snapshot, let folder, let changes):
             try OutputJournal.read(in: folder, length: snapshot.description.journalBytes) { try outputs.add($0) }
             do {
-                try snapshot.restore(run)
+                try prepared.restore(snapshot)
             } catch let error as StateError {
                 throw CommandError("the snapshot does not fit the settings: \(error)")
             }
@@ -88,11 +89,13 @@ struct BacktestJob {
             let plan = try RunPlan(text: fork.settings, name: "the settings this run comes from", registry: session.strategies)
             // The states must be of one kind.
             let bound = try ReplaySettings(cache: replay.cache).bound(to: run.backtest.replay, place: "the settings this run comes from")
-            let base = try PreparedRun(plan, bound, session: session).run
+            let first = try PreparedRun(plan, bound, session: session)
+            let base = first.run
             while base.steps < fork.steps, base.advance(maxSteps: Int(min(Int64(Self.sliceSteps), fork.steps - base.steps))) {
                 try outputs.drain(base)
             }
             try outputs.drain(base)
+            if let error = base.backtest.dataError { throw first.assets.damage(error) ?? error }
             var state = StateWriter()
             base.encode(into: &state)
             var reader = StateReader(state.bytes)

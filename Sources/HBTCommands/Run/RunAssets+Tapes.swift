@@ -74,6 +74,15 @@ extension RunAssets {
         (tapeRows?[index] ?? logs[index].rows) == 0
     }
 
+    /// An error that comes from a damaged tape of the cache says so.
+    func noticingDamage<T>(_ work: () throws -> T) throws -> T {
+        do {
+            return try work()
+        } catch {
+            throw damage(error) ?? error
+        }
+    }
+
     /// The damage of a cached tape, when that is what stopped a run.
     func damage(_ error: any Error) -> CachedTapeDamage? {
         guard !facts.cached.isEmpty else { return nil }

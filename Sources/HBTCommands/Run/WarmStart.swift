@@ -90,8 +90,9 @@ enum WarmStart {
         try snapshot.checkInputs()
         let before = try RunPlan(text: snapshot.description.settings, name: file, registry: plan.registry)
         let bound = try ReplaySettings(cache: replay.cache).bound(to: snapshot.description.replayMode, place: file)
-        let run = try PreparedRun(before, bound, session: session).run
-        try snapshot.restore(run)
+        let prepared = try PreparedRun(before, bound, session: session)
+        let run = prepared.run
+        try prepared.restore(snapshot)
         for asset in plan.settings.assets {
             let first = try firstNs(of: asset, passing: 0)
             guard first >= run.backtest.nowNs else {

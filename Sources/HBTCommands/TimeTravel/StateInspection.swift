@@ -71,7 +71,7 @@ struct StateInspection {
             let plan = try RunPlan(text: snapshot.description.settings, name: file, registry: session.strategies)
             let bound = try ReplaySettings(cache: replay.cache).bound(to: snapshot.description.replayMode, place: file)
             let prepared = try PreparedRun(plan, bound, session: session)
-            try snapshot.restore(prepared.run)
+            try prepared.restore(snapshot)
             return prepared
         }
         guard manifest.fork == nil else { throw CommandError("\(folder): the fork has no snapshot before that moment") }

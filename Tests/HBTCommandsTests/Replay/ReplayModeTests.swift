@@ -10,7 +10,27 @@ import Testing
 @Suite struct ReplayModeTests {
     /// Runs in a mode with a cache of the test's own.
     static func run(_ scratch: Scratch, _ settings: String, _ out: String, _ extra: [String] = []) -> Invocation {
-        Invocation.run(["backtest", settings, "--out", scratch.file(out)] + extra, cache: scratch.file("cache"))
+        Invocation.run(["backtest", settings, "--out", scratch.file(out)] + extra, strategies: [JoiningEverywhere.self], cache: scratch.file("cache"))
+    }
+
+    /// An order at the best price of either side of each asset in turn.
+    private final class JoiningEverywhere: Strategy {
+        static let typeName = "joining_everywhere"
+        let wake = StrategyWake.every(ns: 50_000_000)
+        private var count: UInt64 = 0
+
+        init(settings: SettingsTable, assets: [AssetSpec]) throws(SettingsError) {}
+
+        func step(_ market: StrategyContext, reason: WakeReason) {
+            count += 1
+            let asset = Int(count % UInt64(market.assetCount)), side = count & 4 == 0 ? Side.buy : .sell
+            let depth = market.depth(asset)
+            let price = side == .buy ? depth.bestBid : depth.bestAsk
+            if price.isFinite { market.submit(asset, side: side, orderId: count, price: price, quantity: 0.01) }
+            market.clearInactiveOrders(asset)
+        }
+        func encode(into out: inout StateWriter) { out.put(count) }
+        func restore(from input: inout StateReader) throws(StateError) { count = try input.word() }
     }
 
     static func host(_ scratch: Scratch, _ run: String) throws -> HostFacts {
@@ -60,7 +80,8 @@ import Testing
         let first = try String(contentsOfFile: scratch.settings(data: ["a.npz"]), encoding: .utf8)
         let asset = first.components(separatedBy: "[[asset]]")[1].components(separatedBy: "[strategy]")[0]
             .replacingOccurrences(of: "TEST", with: "OTHER").replacingOccurrences(of: "a.npz", with: "b.npz")
-        let settings = try scratch.write(first.replacingOccurrences(of: "[strategy]", with: "[[asset]]\(asset)[strategy]"), to: "two.toml")
+        let both = first.components(separatedBy: "[strategy]")[0] + "[[asset]]\(asset)[strategy]\ntype = \"joining_everywhere\"\n"
+        let settings = try scratch.write(both, to: "two.toml")
         try expectEqualInAllModes(scratch, settings, ["--set", "compatibility=\(compatibility)"], tapes: 2)
     }
 

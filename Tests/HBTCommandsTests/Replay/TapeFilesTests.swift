@@ -165,7 +165,7 @@ import Testing
             (["-o", scratch.file("a.tape"), "--settings", settings, "--tick-size", "0.1"], "leave those options out"),
             (["-o", scratch.file("a.tape"), "--settings", settings, "--symbol", "OTHER"], "name one of its assets with --symbol: TEST"),
             (["-o", scratch.file("a.tape"), "--tick-size", "0.1", "--lot-size", "10"], "fits no tape"),
-            (["-o", scratch.file("a.tape"), "--tick-size", "-1", "--lot-size", "1"], "not a size"),
+            (["-o", scratch.file("a.tape"), "--tick-size", "0", "--lot-size", "1"], "not a size"),
         ] {
             let call = Invocation.run(["convert", "events", market] + arguments)
             #expect(call.status == 2 && call.error.contains(message) && call.error.split(separator: "\n").count == 1, "\(call.error)")
