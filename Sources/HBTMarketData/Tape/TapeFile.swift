@@ -19,8 +19,8 @@ public final class TapeFile: TapeSource {
     private let count: Int
     private let parts: [TapeDirectory.Part]
     private var isVerified: [Bool]
-    /// Segments behind the cursor of either clock, and bytes of the file given back so far.
-    private var behind = [0, 0]
+    /// Segments behind each part, and bytes of the file given back so far.
+    private var behind = [Int](repeating: 0, count: TapeDirectory.partCount)
     private var dropped = 0
     /// Kept open for its lock.
     private let descriptor: Int32
@@ -84,10 +84,9 @@ public final class TapeFile: TapeSource {
         let place = parts[TapeDirectory.partCount * (index - 1) + part.rawValue]
         drop(from: place.offset + Self.pageBytes - 1, to: place.offset + place.count)
         // Pages shared by two parts, and those that the system maps around one that is touched, stay
-        // until both clocks' cursors have left the segment.
-        guard part.rawValue < behind.count else { return }
+        // until neither clock needs them.
         behind[part.rawValue] = index
-        let lowest = min(behind[0], behind[1])
+        let lowest = min(behind[TapePart.exchange.rawValue], behind[TapePart.local.rawValue])
         let end = lowest < segmentCount ? parts[TapeDirectory.partCount * lowest].offset : count
         guard end > dropped else { return }
         drop(from: max(0, dropped - Self.aroundBytes), to: end)
