@@ -33,6 +33,7 @@ gate-setup:
 	command -v valgrind >/dev/null || missing="$$missing valgrind"; \
 	command -v objdump >/dev/null || missing="$$missing binutils"; \
 	command -v python3 >/dev/null || missing="$$missing python3"; \
+	[ "$$(uname)" != Linux ] || ls /usr/lib/*/libdeflate.so* /lib/*/libdeflate.so* >/dev/null 2>&1 || missing="$$missing libdeflate0"; \
 	[ -n "$$missing" ] || exit 0; \
 	command -v apt-get >/dev/null || { echo "make: please install:$$missing" >&2; exit 2; }; \
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \

@@ -46,6 +46,9 @@ class Judgement(unittest.TestCase):
     def test_another_compiler_is_not_judged_by_counts(self):
         self.assertEqual(faults(case(200.0, retain=9.0), case(), False, hot={"f": {"retain": 3}}), [])
 
+    def test_another_inflating_library_is_not_judged_by_counts(self):
+        self.assertEqual(faults({**case(200.0), "uses": ["libz"]}, {**case(), "uses": ["libdeflate"]}), [])
+
     def test_unknown_and_vanished_cases_fail(self):
         self.assertEqual(len(faults(case(), None)), 1)
         self.assertEqual(len(gate.judge({}, {}, collections.Counter(), {"cases": {"rows": case()}, "hot": {}}, True)[0]), 1)
