@@ -13,7 +13,8 @@ struct HBTCommand: ParsableCommand {
             """,
         version: "hbt \(HBTVersion.text)",
         subcommands: [
-            BacktestVerb.self, VerifyVerb.self, DiffVerb.self, ReplayVerb.self, InspectStateVerb.self, ConvertVerb.self, InspectVerb.self, ValidateVerb.self, SnapshotVerb.self,
+            BacktestVerb.self, VerifyVerb.self, DiffVerb.self, ReplayVerb.self, ReconcileVerb.self, InspectStateVerb.self,
+            ConvertVerb.self, InspectVerb.self, ValidateVerb.self, SnapshotVerb.self,
             FactorsVerb.self, GenerateVerb.self, ConformanceVerb.self, NewVerb.self,
         ]
     )
