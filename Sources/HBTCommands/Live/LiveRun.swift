@@ -21,7 +21,7 @@ enum LiveRun {
         return (run, feeds)
     }
 
-    private static func latency(of asset: AssetSettings, isPaper: Bool) throws -> (any LatencyRowSource)? {
+    static func latency(of asset: AssetSettings, isPaper: Bool) throws -> (any LatencyRowSource)? {
         switch asset.latencySource {
         case .constant: return nil
         case .files(let paths): return LatencyFiles(paths)
@@ -32,7 +32,7 @@ enum LiveRun {
         }
     }
 
-    private static func gate(_ plan: RunPlan, _ factors: FactorGraph?, from ns: Int64) throws -> StrategyGate? {
+    static func gate(_ plan: RunPlan, _ factors: FactorGraph?, from ns: Int64) throws -> StrategyGate? {
         var gate = StrategyGate()
         if let factors, let definition = plan.factors {
             let place = plan.warmup?.location ?? definition.location

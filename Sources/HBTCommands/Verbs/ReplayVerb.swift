@@ -1,6 +1,7 @@
 import ArgumentParser
 import HBTLive
 import HBTMarketData
+import HBTTypes
 
 struct ReplayVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -42,7 +43,10 @@ struct ReplayVerb: ParsableCommand {
     private func record(to path: String) throws {
         guard force || FileTree.kind(path) == nil else { throw CommandError("\(path): it is there already; choose another name, or give --force") }
         let writer = try EventFileWriter(path: path)
-        _ = try JournalRecording.rows(try JournalReader(journal), asset: asset) { try writer.append($0) }
+        let source = try JournalEventSource(journal, asset: asset)
+        let block = UnsafeMutableBufferPointer<MarketEvent>.allocate(capacity: 16_384)
+        defer { block.deallocate() }
+        while case let count = try source.read(into: block), count > 0 { try writer.append(UnsafeBufferPointer(rebasing: block[..<count])) }
         try writer.finish()
     }
 }

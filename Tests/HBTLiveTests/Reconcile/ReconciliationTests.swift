@@ -65,7 +65,8 @@ struct ReconciliationTests {
             }
             return try TestRuns.strategyRun(Backtest(assets: [AssetInput(spec: spec, events: events[0], latencyRows: rows)], compatibility: .none))
         }
-        let split = try reconciliation.split(files: files.map { rows in { _ in ArrayEventSource(rows) } }, journal: { _ in ArrayEventSource(journal) }, live: replay.accounts)
+        let split = try reconciliation.split(
+            files: files.map { rows in { _ in ArrayEventSource(rows) } }, journal: { _ in ArrayEventSource(journal) }, live: replay.accounts)
         #expect(split.parts.reduce(ExactMoney(units: 0)) { $0 + $1.amount } == split.difference, "the parts are the whole")
         return split
     }
