@@ -1,18 +1,23 @@
 # make backtest   builds hbt, runs the example strategy on the sample data, names its report
 # make test       runs all tests
+# make exchange   builds the paper exchange (sockets and TLS; longer than all the rest) and puts it beside hbt
 #
 # Both need a Swift toolchain (6.2 or newer) and set up everything else themselves, on Debian and its kin.
 
 SWIFT ?= swift
 STRATEGY ?= strategies/obi-market-making.toml
 
-.PHONY: backtest test build setup
+.PHONY: backtest test build exchange setup
 
 backtest: build
 	.build/release/hbt backtest $(STRATEGY) --force
 
 build: setup
 	$(SWIFT) build -c release --product hbt
+
+exchange: build
+	$(SWIFT) build -c release --package-path Networking --product hbt-exchange
+	cp Networking/.build/release/hbt-exchange .build/release/hbt-exchange
 
 test: setup
 	$(SWIFT) test

@@ -14,7 +14,7 @@ struct HBTCommand: ParsableCommand {
         version: "hbt \(HBTVersion.text)",
         subcommands: [
             BacktestVerb.self, VerifyVerb.self, DiffVerb.self, InspectStateVerb.self, ConvertVerb.self, InspectVerb.self, ValidateVerb.self, SnapshotVerb.self,
-            FactorsVerb.self, GenerateVerb.self, ConformanceVerb.self, NewVerb.self,
+            FactorsVerb.self, GenerateVerb.self, ConformanceVerb.self, NewVerb.self, ExchangeVerb.self,
         ]
     )
 }
