@@ -18,7 +18,9 @@ struct TapeExchangeCursor {
     /// First depth row that is not yet in the book, and its segment.
     var appliedSegment = 0
     var appliedDepth = 0
-    private(set) var rowsEnd: Int64
+    /// Rows of the data up to the end of the segment under way: a matter of the place alone, so that a
+    /// restored run says the same.
+    var rowsEnd: Int64 { view.rowsEnd }
 
     init(source: any TapeSource, header: TapeHeader) throws {
         self.source = source
@@ -26,7 +28,6 @@ struct TapeExchangeCursor {
         guard source.segmentCount > 0 else { throw TapeFault("it has no segments") }
         view = try TapeExchangeSegment(source.segment(0, .exchange))
         depth = view.opening
-        rowsEnd = 0
         try skipPlayedSegments()
     }
 
@@ -37,10 +38,8 @@ struct TapeExchangeCursor {
     /// Moves on while the segment has no batch left and another one follows.
     mutating func skipPlayedSegments() throws {
         while batch == view.batchCount && !isLastSegment {
-            rowsEnd = view.rowsEnd
             try enter(segment + 1)
         }
-        if batch == view.batchCount { rowsEnd = view.rowsEnd }
     }
 
     private mutating func enter(_ index: Int) throws {
@@ -122,7 +121,6 @@ struct TapeExchangeCursor {
         }
         (self.batch, self.depth, self.special, self.failedRow) = (batch, depth, special, failedRow)
         (appliedSegment, appliedDepth) = (segment, depth)
-        rowsEnd = view.rowsEnd
     }
 }
 
