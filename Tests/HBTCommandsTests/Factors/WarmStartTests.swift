@@ -74,8 +74,10 @@ struct WarmStartTests {
         let head = try #require(settings.range(of: "[graph]"))
         let text = String(settings[..<head.lowerBound]) + "[factors]\nfile = \"production.toml\"\n"
         let warmed = try run(text)
-        let earlier = try run(text.replacing("\"late.npz\"", with: "\"early.npz\", \"late.npz\"")
-            .replacing("production.toml", with: scratch.write(FactorFixture.production.replacing("replay_path = \"history\"", with: "").replacing("\"replay\"", with: "\"cold\""), to: "cold.toml")))
+        let cold = FactorFixture.production.replacing("replay_path = \"history\"", with: "").replacing("\"replay\"", with: "\"cold\"")
+        try scratch.write(cold, to: "cold.toml")
+        let both = text.replacing("\"late.npz\"", with: "\"early.npz\", \"late.npz\"")
+        let earlier = try run(both.replacing("production.toml", with: "cold.toml"))
         #expect(try digest(warmed) == digest(earlier))
         try FileManager.default.removeItem(atPath: scratch.file("history/day.npz"))
         let call = Invocation.run(["backtest", try scratch.write(text, to: "again.toml"), "--out", scratch.file("out")])
