@@ -28,7 +28,7 @@ import Testing
         let scratch = try Scratch()
         let market = try EventFileReader.readAll(scratch.market("one.npz", seconds: 60))
         var peaks: [String: [Int64]] = [:]
-        for times in [8, 80] {
+        for times in [4, 40] {
             try tiled(scratch, market, times: times, to: "market.npy")
             let settings = try scratch.settings(data: ["market.npy"])
             for pass in ["made", "cached"] {
