@@ -2,19 +2,24 @@
 # make test       runs all tests
 # make bench      builds and runs the benchmark suite; results in Benchmarks/results.json
 # make gate       compares instruction counts and hot loops with Benchmarks/gate.json
+# make exchange   builds the paper exchange (sockets and TLS; longer than all the rest) and puts it beside hbt
 #
 # All need a Swift toolchain (6.2 or newer) and set up everything else themselves, on Debian and its kin.
 
 SWIFT ?= swift
 STRATEGY ?= strategies/obi-market-making.toml
 
-.PHONY: backtest test bench gate build setup gate-setup
+.PHONY: backtest test bench gate build exchange setup gate-setup
 
 backtest: build
 	.build/release/hbt backtest $(STRATEGY) --force
 
 build: setup
 	$(SWIFT) build -c release --product hbt
+
+exchange: build
+	$(SWIFT) build -c release --package-path Networking --product hbt-exchange
+	cp Networking/.build/release/hbt-exchange .build/release/hbt-exchange
 
 test: setup
 	$(SWIFT) test

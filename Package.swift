@@ -58,7 +58,7 @@ let package = Package(
             name: "HBTPaperExchangeTests", dependencies: ["HBTPaperExchange", "HBTBinance", "HBTMarketData", "HBTEngine"], swiftSettings: strict),
         .testTarget(
             name: "HBTCommandsTests",
-            dependencies: ["HBTCommands", "HBTDigest", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport"],
+            dependencies: ["HBTCommands", "HBTDigest", "HBTMarketData", "HBTEngine", "HBTConfig", "HBTReport", "HBTLive"],
             exclude: ["Vectors"],
             swiftSettings: strict
         ),

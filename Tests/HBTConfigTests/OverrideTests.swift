@@ -80,7 +80,7 @@ import Testing
         ("0.a=5", "\"0.a\" is not a key; write it as strategy.half_spread or asset[0].tick_size"),
         ("asset.data=[1,", "the value is not valid TOML"),
         ("name=\"x", "the value is not valid TOML"),
-        ("venue.name=binance", "[venue] is not available in this version; remove it"),
+        ("venue=binance", "venue is a string; write a table"),
     ])
     func mistake(text: String, message: String) {
         #expect(Sample.refusal(Sample.text, set: [text]) == "--set \(text): \(message)")

@@ -102,8 +102,7 @@ import Testing
         ("trading_days_per_year", "trading_days_per_year = 0", "31: report.trading_days_per_year = 0.0 must be greater than 0"),
         ("trading_days_per_year", "trading_days = 1", "31: unknown setting report.trading_days; known here: "
             + "book_size, partition, resample, trading_days_per_year"),
-        ("[report]", "[venue]", "27: [venue] is not available in this version; remove it"),
-        ("[report]", "[risk]", "27: [risk] is not available in this version; remove it"),
+        ("[report]", "[[venue]]", "27: venue is an array; write a table"),
         ("[report]", "[reports]", "27: unknown setting reports; did you mean report?"),
     ])
     func mistake(key: String, line: String, message: String) {

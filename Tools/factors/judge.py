@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Recomputes factor values slowly from docs/factors.md and compares them with those of `hbt factors`.
 
-    Tools/factors/judge.py GRAPH.toml DATA.npz VALUES.npz            one table that hbt has written
+    Tools/factors/judge.py CONFIG.toml DATA.npz VALUES.npz           one table that hbt has written
     Tools/factors/judge.py --all DATA.npz --hbt .build/release/hbt   every node type, several parameters each
 
 Needs Python 3.11 and numpy alone. Exit status: 0 when all values agree to 1e-9, 1 otherwise.
@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 import cases
-from graph import Graph
+import graph
+import nodes
 from market import Book, load
 
 RELATIVE = 1e-9
@@ -29,23 +30,41 @@ ABSOLUTE = 1e-12
 def expected(tables, rows, tick_size, lot_size, wanted):
     """Values at the times in `wanted`: exchange time, mid and a column for each node."""
     book = Book(tick_size, lot_size)
-    graph = Graph(tables, book)
+    slow = graph.Graph(tables, book)
     times = rows["local_ts"]
     fields = [rows[name].tolist() for name in ("ev", "local_ts", "px", "qty")]
     ends = np.append(np.flatnonzero(times[1:] != times[:-1]) + 1, len(rows))
-    out = np.full((len(wanted), len(graph.columns)), np.nan)
+    out = np.full((len(wanted), len(slow.columns)), np.nan)
     mids, exchange = np.full(len(wanted), np.nan), np.zeros(len(wanted), np.int64)
     wave = begin = 0
     for i, ns in enumerate(wanted):
         while wave < len(ends) and times[begin] <= ns:
             for k in range(begin, ends[wave]):
                 book.apply(*(field[k] for field in fields))
-            graph.wave(int(times[begin]))
+            slow.wave(int(times[begin]))
             begin, wave = ends[wave], wave + 1
-        graph.tick(int(ns))
+        slow.tick(int(ns))
         mids[i], exchange[i] = book.mid, rows["exch_ts"][begin - 1]
-        out[i] = [graph.read(graph.all[c], int(ns)) for c in graph.columns]
-    return graph.columns, exchange, mids, out
+        out[i] = [slow.read(slow.all[c], int(ns)) for c in slow.columns]
+    return slow.columns, exchange, mids, out
+
+
+def graph_of(settings):
+    """The nodes of either kind of file."""
+    if "nodes" in settings:
+        return settings["nodes"]
+    engine = settings["factor_engine"]
+    tables = [{"id": "depth source", "type": "DepthSource"}, {"id": "trade source", "type": "TradeSource"}]
+    for factor in engine["factors"]:
+        kind = factor["type"].removesuffix("Factor")
+        source = "trade source" if kind in graph.TRADES else "depth source"
+        if factor.get("enabled", True):
+            tables.append({"id": factor["name"], "type": kind, "dependencies": [source], **factor.get("params", {})})
+    if combination := dict(engine.get("combination", {})):
+        kind = {"linear": "LinearCombine", "nonlinear": "NonlinearCombine"}[combination.pop("type")]
+        named = [t["id"] for t in tables if t["id"] in combination["weights"]]
+        tables.append({**combination, "id": "combined", "type": kind, "dependencies": named})
+    return tables
 
 
 def difference(name, given, wanted):
@@ -54,13 +73,10 @@ def difference(name, given, wanted):
     off = np.abs(given - wanted)
     off[both | (given == wanted)] = 0
     off[np.isnan(off)] = np.inf
-    # Sums of the magnitude of the column can be no more exact than the column's own numbers.
-    bound = RELATIVE * np.abs(wanted) + ABSOLUTE
-    with np.errstate(all="ignore"):
-        relative = np.where(off > ABSOLUTE, off / np.abs(wanted), 0.0)
-    bad = np.flatnonzero(off > bound)
+    bad = np.flatnonzero(off > RELATIVE * np.abs(wanted) + ABSOLUTE)
     if len(bad) == 0:
-        return float(np.nanmax(relative, initial=0)), None
+        size = np.maximum(np.abs(np.nan_to_num(wanted)), ABSOLUTE / RELATIVE)
+        return float(np.max(off / size, initial=0)), None
     i = bad[0]
     return math.inf, f"{name}: {len(bad)} of {len(given)} rows differ, first row {i}: {given[i]!r}, should be {wanted[i]!r}"
 
@@ -73,7 +89,7 @@ def judge(tables, rows, tick_size, lot_size, table, sampling=None):
     if sampling == ["--per-event"] and not np.array_equal(given, np.unique(times)):
         faults.append("local_ns: not one row a message")
     if sampling and sampling[0] == "--every":
-        every = cases_ns(sampling[1])
+        every = nodes.span_ns({"every": sampling[1]}, "every")
         first = -(-int(times[0]) // every) * every
         if not np.array_equal(given, np.arange(first, int(times[-1]) + 1, every)):
             faults.append("local_ns: not the grid from the first row to the last")
@@ -89,12 +105,6 @@ def judge(tables, rows, tick_size, lot_size, table, sampling=None):
     return worst, len(columns), faults
 
 
-def cases_ns(text):
-    import nodes
-
-    return nodes.span_ns({"every": text}, "every")
-
-
 def check_all(arguments):
     rows = load(arguments.files[0], arguments.rows)
     failed = 0
@@ -104,10 +114,10 @@ def check_all(arguments):
             data = str(Path(folder) / "data.npz")
             source = np.load(arguments.files[0], mmap_mode="r" if arguments.files[0].endswith(".npy") else None)
             np.savez(data, data=np.array((source if arguments.files[0].endswith(".npy") else source["data"])[: arguments.rows]))
-        for number, (name, nodes, sampling) in enumerate(cases.CASES):
+        for number, (name, tables, sampling) in enumerate(cases.CASES):
             if arguments.only and arguments.only not in name:
                 continue
-            text = cases.toml(cases.SOURCES + nodes, arguments.tick_size, arguments.lot_size, name)
+            text = cases.toml(cases.SOURCES + tables, arguments.tick_size, arguments.lot_size, name)
             config, output = Path(folder) / f"{number}.toml", Path(folder) / f"{number}.npz"
             config.write_text(text)
             subprocess.run([arguments.hbt, "factors", config, "--data", data, "-o", output, "--quiet", *sampling], check=True, stdout=subprocess.DEVNULL)
@@ -134,12 +144,12 @@ def main():
     if arguments.all:
         sys.exit(1 if check_all(arguments) else 0)
     if len(arguments.files) != 3:
-        parser.error("give GRAPH.toml DATA VALUES.npz")
-    graph, data, values = arguments.files
-    settings = tomllib.loads(Path(graph).read_text())
-    tick = settings["graph"].get("tick_size", arguments.tick_size)
-    lot = settings["graph"].get("lot_size", arguments.lot_size)
-    worst, columns, faults = judge(settings["nodes"], load(data, arguments.rows), tick, lot, np.load(values)["data"])
+        parser.error("give CONFIG.toml DATA VALUES.npz")
+    config, data, values = arguments.files
+    settings = tomllib.loads(Path(config).read_text())
+    head = settings.get("graph", {})
+    tick, lot = head.get("tick_size", arguments.tick_size), head.get("lot_size", arguments.lot_size)
+    worst, columns, faults = judge(graph_of(settings), load(data, arguments.rows), tick, lot, np.load(values)["data"])
     for fault in faults:
         print(fault)
     print(f"{columns} columns: {'differ' if faults else f'equal, largest relative difference {worst:.1e}'}")

@@ -31,7 +31,7 @@ func text(_ value: Double) -> String { String(format: value < 9.95 ? "%.1f" : "%
 
 func drift(_ updates: Int) {
     let start = Probe.clockNs()
-    let found = FactorDrift(updates: updates, window: 600, every: max(updates / 100_000, 7))
+    let found = FactorDrift(updates: updates, window: 600, every: updates / 100_000 + 7)
     print("\(updates) updates, window 600, \(found.comparisons) comparisons, \((Probe.clockNs() - start) / 1_000_000_000) s; largest errors:")
     print("deviation \(found.deviation), mean \(found.mean), skewness \(found.skewness), sum of a time window \(found.sum)")
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HBTDigest
 import HBTMarketData
 
 /// Digests of files that were read before, so that a run on a cached tape does not read gigabytes only

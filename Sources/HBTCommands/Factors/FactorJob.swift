@@ -20,7 +20,7 @@ struct FactorJob {
     /// Writes the table of values; `path` is replaced.
     func run(to path: String) throws -> Done {
         let graph = try plan.graph()
-        let table = try FactorTable(path: path, columns: graph.columns, graph: plan.definition.name)
+        let table = try FactorTable(path: path, definition: plan.definition)
         let assets = try RunAssets(plan.assets)
         let run = try FactorRun(graph, inputs: assets.inputs, sampling: sampling)
         let waits = plan.assets.contains { $0.dataFiles.contains { $0.hasSuffix(".gz") } }

@@ -1,7 +1,8 @@
 import HBTEngine
 import HBTMarketData
 
-/// The file of factor values: `local_ns`, `exchange_ns`, `mid`, then a column for each node.
+/// The file of factor values: `local_ns`, `exchange_ns`, `mid`, then a column for each node. A node that is
+/// the mid price by kind and by name is the column `mid`.
 ///
 /// Written block by block; it appears under its name when `finish` has succeeded.
 final class FactorTable {
@@ -15,14 +16,17 @@ final class FactorTable {
     }
     private let path: String
     private let target: Target
-    private let columnCount: Int
+    /// Columns of the samples that get one of their own.
+    private let kept: [Int]
     private var words: [UInt64] = []
     private(set) var rowCount: Int64 = 0
     private var isFinished = false
 
-    init(path: String, columns: [String], graph: String) throws {
+    init(path: String, definition: FactorDefinition) throws {
         self.path = path
-        columnCount = columns.count
+        let graph = definition.name
+        kept = definition.columns.indices.filter { definition.columns[$0] != Self.leading[2] || !definition.isOwnMidPrice(definition.columns[$0]) }
+        let columns = kept.map { definition.columns[$0] }
         if let taken = columns.first(where: Self.leading.contains) {
             throw CommandError("\(graph): a node is named \(taken), as a column that every table has; rename the node")
         }
@@ -52,13 +56,13 @@ final class FactorTable {
             writer.append(UnsafeBufferPointer(rebasing: samples.localNs[..<count]), toColumn: 0)
             writer.append(UnsafeBufferPointer(rebasing: samples.exchangeNs[..<count]), toColumn: 1)
             writer.append(UnsafeBufferPointer(rebasing: samples.mid[..<count]), toColumn: 2)
-            for column in 0..<columnCount { writer.append(samples.column(column), toColumn: 3 + column) }
+            for (place, column) in kept.enumerated() { writer.append(samples.column(column), toColumn: 3 + place) }
             try writer.endRows()
         case .npz(let writer):
-            let width = 3 + columnCount
+            let width = 3 + kept.count
             words.removeAll(keepingCapacity: true)
             words.reserveCapacity(count * width)
-            let columns = (0..<columnCount).map { samples.column($0) }
+            let columns = kept.map { samples.column($0) }
             for row in 0..<count {
                 words.append(UInt64(bitPattern: samples.localNs[row]).littleEndian)
                 words.append(UInt64(bitPattern: samples.exchangeNs[row]).littleEndian)
@@ -67,7 +71,7 @@ final class FactorTable {
             }
             try words.withUnsafeBufferPointer { try writer.append($0) }
         case .csv(let file, _):
-            let columns = (0..<columnCount).map { samples.column($0) }
+            let columns = kept.map { samples.column($0) }
             for row in 0..<count {
                 file.add(samples.localNs[row])
                 file.add(samples.exchangeNs[row])

@@ -24,13 +24,6 @@ extension RunAssets {
         let named = try assets.map { try AssetTape.isTape($0) }
         if replay.mode == .rows, !named.contains(true) { return nil }
         let compatibility = plan.settings.compatibility
-        if let refusal = try Backtest.tapeRefusal(plan.factors, for: plan.strategy, specs: assets.map(\.spec), compatibility: compatibility) {
-            if let index = named.firstIndex(of: true) {
-                throw SettingsError(assets[index].dataLocation, "\(assets[index].dataFiles[0]) is a tape, and \(refusal); name the rows' files")
-            }
-            facts.rowsReason = refusal.description
-            return nil
-        }
         let started = ContinuousClock.now
         defer { facts.tapeSeconds = started.duration(to: .now).asSeconds }
         let wanted = zip(assets, snapshots).map { AssetTape(asset: $0, snapshot: $1, compatibility: compatibility, replay: replay) }

@@ -1,5 +1,6 @@
 import HBTConfig
 import HBTEngine
+import HBTLive
 import HBTTypes
 
 /// A run before it starts: settings understood, strategy made, every input found.
@@ -14,6 +15,8 @@ struct RunPlan {
     let factors: FactorDefinition?
     let warmup: WarmupSettings?
     let registry: StrategyRegistry
+    /// `[venue]` and `[risk]`.
+    let live: LiveSettings
 
     /// - Parameter overrides: `key=value` texts, applied in order.
     init(file: String, overrides: [String] = [], registry: StrategyRegistry) throws {
@@ -21,11 +24,12 @@ struct RunPlan {
     }
 
     /// - Parameter text: settings as `config.toml` has them; `name` stands for the file in messages.
-    init(text: String, name: String, overrides: [String] = [], registry: StrategyRegistry) throws {
-        try self.init(SettingsFile.parse(text: text, file: name, overrides: overrides), registry: registry)
+    /// - Parameter isLive: rows come from elsewhere; the data files need not be there.
+    init(text: String, name: String, overrides: [String] = [], registry: StrategyRegistry, isLive: Bool = false) throws {
+        try self.init(SettingsFile.parse(text: text, file: name, overrides: overrides), registry: registry, isLive: isLive)
     }
 
-    private init(_ table: SettingsTable, registry: StrategyRegistry) throws {
+    private init(_ table: SettingsTable, registry: StrategyRegistry, isLive: Bool = false) throws {
         self.registry = registry
         var settings = try RunSettingsReader.read(table, strategyTypes: registry.names)
         guard let type = registry.type(named: settings.strategyType) else {
@@ -44,6 +48,8 @@ struct RunPlan {
             inputs.append(RunInput(asset: settings.assets[0].spec.symbol, role: .warmup, path: file, location: warmup.location))
         }
         self.inputs = inputs
-        for input in inputs { try input.check() }
+        // Mistakes in them are mistakes, even in a backtest.
+        live = try LiveSettings(settings)
+        for input in inputs where !isLive || input.role == .latency { try input.check() }
     }
 }

@@ -7,12 +7,13 @@ import HBTTypes
 /// A strategy with a factor graph waits for its nodes in each case.
 enum WarmStart {
     /// The warm-up in force; nil when there is nothing to wait for. A folder of snapshots has become
-    /// the newest one in it.
+    /// the newest one in it, a folder of history the files in it.
     static func settings(_ settings: RunSettings, _ factors: FactorDefinition?) throws -> WarmupSettings? {
         var warmup = settings.warmup
         if warmup == nil, let factors, let production = factors.production {
             warmup = try Self.settings(production, factors, settings.assets)
         }
+        if let asked = warmup { warmup?.history = try asked.history.map { try $0.flatMap { try files($0, asked.location) } } }
         if let place = warmup?.snapshot {
             guard factors != nil else {
                 throw SettingsError(
@@ -23,6 +24,21 @@ enum WarmStart {
         }
         return warmup
     }
+
+    /// The file itself, or the market data of a folder in the order of names.
+    private static func files(_ path: String, _ location: SourceLocation) throws(SettingsError) -> [String] {
+        guard FileTree.kind(path) == .folder else { return [path] }
+        let files = (FileTree.names(in: path) ?? []).sorted().filter { name in
+            !name.hasPrefix(".") && dataSuffixes.contains { name.hasSuffix($0) }
+        }
+        .map { FileTree.join(path, $0) }
+        guard !files.isEmpty else {
+            throw SettingsError(location, "\(path): this folder of history has no market data; put \(dataSuffixes.joined(separator: ", ")) files there")
+        }
+        return files
+    }
+
+    private static let dataSuffixes = [".npz", ".npy", ".gz"]
 
     private static func settings(
         _ production: FactorProduction, _ factors: FactorDefinition, _ assets: [AssetSettings]

@@ -67,7 +67,8 @@ struct RunSnapshot {
             throw CommandError("\(path): this is no snapshot of a run, or of another version than \(HBTVersion.text)")
         }
         guard description.format == currentFormat, description.hbtVersion == HBTVersion.text else {
-            throw CommandError("\(path): taken by hbt \(description.hbtVersion) (format \(description.format)); hbt \(HBTVersion.text) cannot go on from it")
+            let taken = "taken by hbt \(description.hbtVersion) (format \(description.format))"
+            throw CommandError("\(path): \(taken); hbt \(HBTVersion.text) goes on from its own, of format \(currentFormat); make it again")
         }
         return RunSnapshot(description: description, state: file.state)
     }

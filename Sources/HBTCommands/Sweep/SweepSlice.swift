@@ -75,7 +75,7 @@ final class SweepSlice: @unchecked Sendable {
     func look() -> (rows: Int64, isDone: Bool) {
         condition.lock()
         defer { condition.unlock() }
-        if !isDone { condition.wait(until: Date(timeIntervalSinceNow: 0.05)) }
+        if !isDone { _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05)) }
         return (rowsDone, isDone)
     }
 

@@ -2,19 +2,10 @@ import HBTTypes
 
 /// Gives a settings table its meaning: every key, range and word is checked here, once.
 public enum RunSettingsReader {
-    /// Tables of the design that later versions read.
-    static let later = ["venue", "risk"]
-
     /// - Parameter strategyTypes: the registered names that `strategy.type` may have.
     /// - Throws: the first mistake, with its line and what to write instead. Files named by the settings
     ///   are not opened: whether they exist is found out when they are read.
     public static func read(_ table: SettingsTable, strategyTypes: [String]) throws(SettingsError) -> RunSettings {
-        for key in later {
-            if let entry = table.entries.first(where: { $0.key == key }) {
-                let section = if case .array = entry.value { "[[\(key)]]" } else { "[\(key)]" }
-                throw SettingsError(entry.location, "\(section) is not available in this version; remove it")
-            }
-        }
         let name = try RunName.read(table)
         let words = Compatibility.allCases.map(\.rawValue)
         let compatibility = try table.word("compatibility", of: words).flatMap(Compatibility.init) ?? .none
@@ -24,11 +15,14 @@ public enum RunSettingsReader {
         let report = try report(of: table)
         let factors = try FactorTables.read(table)
         let warmup = try WarmupReader.read(table, assets: assets)
+        let venue = try table.table("venue"), risk = try table.table("risk")
         try table.finish()
-        return RunSettings(
+        var settings = RunSettings(
             name: name, compatibility: compatibility, assets: assets, strategyType: type, strategy: strategy,
             record: record, report: report, file: table.location.file, factors: factors, warmup: warmup
         )
+        (settings.venue, settings.risk) = (venue, risk)
+        return settings
     }
 
     /// The `[[asset]]` tables alone.

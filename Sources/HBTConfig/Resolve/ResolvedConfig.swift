@@ -7,9 +7,12 @@ public enum ResolvedConfig {
     /// Equal settings give equal bytes, and reading the text gives the same settings again. Paths are absolute,
     /// so the text can be read from any folder.
     ///
+    /// - Parameter live: with `[venue]` and `[risk]`, as written; a backtest does not depend on them.
     /// - Parameter strategyDefaults: what the strategy uses for keys that the file does not have. An integer
     ///   given for a key whose default is a number with a fraction is written as such.
-    public static func text(_ settings: RunSettings, strategyDefaults: [(key: String, value: SettingValue)] = []) -> String {
+    public static func text(
+        _ settings: RunSettings, live: Bool = false, strategyDefaults: [(key: String, value: SettingValue)] = []
+    ) -> String {
         var out = ConfigText()
         out.line("name", SettingText.string(settings.name))
         out.line("compatibility", SettingText.string(settings.compatibility.rawValue))
@@ -23,6 +26,10 @@ public enum ResolvedConfig {
         out.report(settings.report)
         if let warmup = settings.warmup { out.warmup(warmup, settings.assets) }
         if let factors = settings.factors { out.factors(factors) }
+        if live {
+            if let venue = settings.venue { out.table("venue", venue) }
+            if let risk = settings.risk { out.table("risk", risk) }
+        }
         return out.text
     }
 }
@@ -87,6 +94,12 @@ private struct ConfigText {
             line("path", SettingText.table(history.map { ($0.spec.symbol, "[" + $1.map(SettingText.string).joined(separator: ", ") + "]") }))
         }
         line("wait", warmup.nodes.map { "[" + $0.map(SettingText.string).joined(separator: ", ") + "]" } ?? "true")
+    }
+
+    /// As written.
+    mutating func table(_ name: String, _ table: SettingsTable) {
+        header("[\(name)]")
+        for entry in table.entries { line(entry.key, SettingText.value(entry.value)) }
     }
 
     /// As written: nodes in the order of the file, tables inside in line.

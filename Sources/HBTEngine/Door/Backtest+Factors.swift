@@ -24,16 +24,6 @@ extension Backtest {
         }
     }
 
-    /// Why a run with these factors cannot be replayed from a tape; nil when it can. Asked before a
-    /// tape is made; the answer is the one that `attachFactors` would give.
-    ///
-    /// - Throws: when the graph does not fit the assets.
-    public static func tapeRefusal(
-        _ definition: FactorDefinition?, for strategy: any Strategy, specs: [AssetSpec], compatibility: Compatibility
-    ) throws -> TapeRefusal? {
-        try graph(definition, for: strategy, specs: specs, isReference: compatibility == .hftbacktest24)?.tapeRefusal
-    }
-
     private static func graph(
         _ definition: FactorDefinition?, for strategy: any Strategy, specs: [AssetSpec], isReference: Bool
     ) throws -> FactorGraph? {
@@ -149,11 +139,6 @@ extension Backtest {
         }
         factors.core.pointee.step(at: nowNs)
     }
-}
-
-extension FactorGraph {
-    /// Why the graph cannot follow a tape; nil when it can. The one place that decides: all can.
-    var tapeRefusal: TapeRefusal? { nil }
 }
 
 extension FactorDefinition {

@@ -22,13 +22,15 @@ struct TapeExchangeCursor {
     /// First depth row that is not yet in the book, and its segment.
     var appliedSegment = 0
     var appliedDepth = 0
-    private(set) var rowsEnd: Int64
     /// Parts of this segment that are looked at only when orders of ours call for it.
     private var loadedRows: UnsafePointer<TapeRow>?
     private var loadedIndex: TapeIndexSegment?
     /// Changes of the best prices before row `depth`, as far as they have been counted.
     private var bidsPassed = 0
     private var asksPassed = 0
+    /// Rows of the data up to the end of the segment under way: a matter of the place alone, so that a
+    /// restored run says the same.
+    var rowsEnd: Int64 { view.rowsEnd }
 
     init(source: any TapeSource, header: TapeHeader, mode: ReplayMode, watches: UnsafeMutablePointer<TapeWatches>) throws {
         self.source = source
@@ -38,7 +40,6 @@ struct TapeExchangeCursor {
         guard source.segmentCount > 0 else { throw TapeFault("it has no segments") }
         view = try TapeExchangeSegment(source.segment(0, .exchange))
         depth = view.opening
-        rowsEnd = 0
         try skipPlayedSegments()
     }
 
@@ -65,10 +66,8 @@ struct TapeExchangeCursor {
     /// Moves on while the segment has no batch left and another one follows.
     mutating func skipPlayedSegments() throws {
         while batch == view.batchCount && !isLastSegment {
-            rowsEnd = view.rowsEnd
             try enter(segment + 1)
         }
-        if batch == view.batchCount { rowsEnd = view.rowsEnd }
     }
 
     private mutating func enter(_ index: Int) throws {
@@ -156,7 +155,6 @@ struct TapeExchangeCursor {
         }
         (self.batch, self.depth, self.special, self.failedRow) = (batch, depth, special, failedRow)
         (appliedSegment, appliedDepth) = (segment, depth)
-        rowsEnd = view.rowsEnd
     }
 }
 

@@ -19,7 +19,9 @@ struct TapeLocal {
     var batch = 0
     var depth = 0
     var trade = 0
-    private(set) var rowsEnd: Int64 = 0
+    /// Rows of the data up to the end of the segment under way: a matter of the place alone, so that a
+    /// restored run says the same.
+    var rowsEnd: Int64 { view.rowsEnd }
 
     init(source: any TapeSource, header: TapeHeader, memory: TapeBookMemory, keepsTrades: Bool) throws {
         self.source = source
@@ -44,11 +46,9 @@ struct TapeLocal {
     mutating func skipPlayedSegments() throws {
         while batch == view.batchCount && segment + 1 < source.segmentCount {
             store(upTo: view.opening)
-            rowsEnd = view.rowsEnd
             try enter(segment + 1)
             source.passed(segment, .local)
         }
-        if batch == view.batchCount { rowsEnd = view.rowsEnd }
     }
 
     private mutating func enter(_ index: Int) throws {

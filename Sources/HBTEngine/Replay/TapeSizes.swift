@@ -19,7 +19,9 @@ struct TapeSizes {
         guard lots >= 0, lots < 1 << 30 else { throw TapeRefusal("a size of \(quantity) is negative or more than 2^30 lots") }
         if isDecimal && decimal(lots).bitPattern != quantity.bitPattern { isDecimal = false }
         if isProduct && product(lots).bitPattern != quantity.bitPattern { isProduct = false }
-        guard isDecimal || isProduct else { throw TapeRefusal("a size of \(quantity) is no whole number of lots, or follows another rounding than those before") }
+        guard isDecimal || isProduct else {
+            throw TapeRefusal("a size of \(quantity) is no whole number of lots, or follows another rounding than those before")
+        }
         return Int32(truncatingIfNeeded: lots)
     }
 

@@ -18,6 +18,7 @@ public final class LiveEngine {
     var deadMan: DeadMansSwitch
     private let reconcileNs: Int64
     private var nextReconcileNs = Int64.min
+    private var nextMarkNs = Int64.min
     /// Time of the newest input.
     public internal(set) var nowNs = Int64.min
     var rows: [MarketEvent] = []
@@ -85,6 +86,11 @@ public final class LiveEngine {
             orders.startReconciliation(at: nowNs)
         }
         leave()
+        // Off the path of a message: compresses and writes.
+        if nowNs >= nextMarkNs {
+            nextMarkNs = nowNs &+ 1_000_000_000
+            loop.mark()
+        }
     }
 
     /// Cancels everything and takes no order any more. `orders.killProvenNs` says when nothing is open.

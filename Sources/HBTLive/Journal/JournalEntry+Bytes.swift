@@ -17,6 +17,7 @@ extension StateWriter {
             put(start.isPaper)
             put(start.reorderNs)
             put(start.latencyLimitNs)
+            put(start.quoteFromNs)
             putRaw(start.state)
         case .rows(let asset, let rows):
             rows.withUnsafeBufferPointer { put(rows: $0, asset: asset) }
@@ -68,7 +69,8 @@ extension StateReader {
         switch kind {
         case 0:
             return .start(JournalStart(
-                settings: try string(), runId: try string(), isPaper: try bool(), reorderNs: try int64(), latencyLimitNs: try int64(), state: try raw()))
+                settings: try string(), runId: try string(), isPaper: try bool(), reorderNs: try int64(), latencyLimitNs: try int64(),
+                quoteFromNs: try int64(), state: try raw()))
         case 1: return .rows(asset: try int(), rows: try raw())
         case 2:
             let asset = try int(), order = try order()

@@ -37,15 +37,21 @@ public struct JournalStart: Equatable, Sendable {
     /// Limits of the feeds, which decide when rows are final.
     public var reorderNs: Int64
     public var latencyLimitNs: Int64
+    /// The strategy is not called before this local time: history is played first.
+    public var quoteFromNs: Int64
     /// The engine's state at the start (`StrategyRun.encode`); empty for a run from nothing.
     public var state: [UInt8]
 
-    public init(settings: String, runId: String, isPaper: Bool, reorderNs: Int64, latencyLimitNs: Int64, state: [UInt8] = []) {
+    public init(
+        settings: String, runId: String, isPaper: Bool, reorderNs: Int64, latencyLimitNs: Int64, quoteFromNs: Int64 = .min,
+        state: [UInt8] = []
+    ) {
         self.settings = settings
         self.runId = runId
         self.isPaper = isPaper
         self.reorderNs = reorderNs
         self.latencyLimitNs = latencyLimitNs
+        self.quoteFromNs = quoteFromNs
         self.state = state
     }
 }

@@ -11,6 +11,9 @@ public struct JournalReplay {
         /// The first difference; nil when there is none.
         public var difference: String?
         public var tail = JournalTail.whole
+        /// By asset: the account and the mid price at the end.
+        public var accounts: [StateValues] = []
+        public var mids: [Double] = []
     }
 
     /// A run made from what the journal says it is, nothing played yet.
@@ -39,6 +42,11 @@ public struct JournalReplay {
         }
         replay.outcome.place = replay.loop.place
         replay.outcome.tail = reader.tail ?? .unfinished
+        let backtest = made.run.backtest
+        for asset in 0..<backtest.assetCount {
+            replay.outcome.accounts.append(backtest.state(asset))
+            replay.outcome.mids.append(backtest.depth(asset).mid)
+        }
         if replay.outcome.difference == nil, replay.outcome.tail == .whole, let left = replay.nextExpected {
             replay.outcome.difference = "the replay asks for \(Self.text(left)), of which the journal knows nothing"
         }

@@ -52,7 +52,9 @@ public struct RiskLimits: Equatable, Sendable {
         limits.maxOrderLatencyNs = try reader.duration("max_order_latency", limits.maxOrderLatencyNs)
         limits.deadMansSwitchNs = try reader.duration("dead_mans_switch", limits.deadMansSwitchNs, canBeNothing: true)
         guard limits.priceBand < 1 else { throw table.error("price_band", "must be below 1 (a fraction of the mid price)") }
-        guard limits.maxOrderValue <= limits.maxPositionValue else { throw table.error("max_order_value", "is above risk.max_position_value; no such order could go out") }
+        guard limits.maxOrderValue <= limits.maxPositionValue else {
+            throw table.error("max_order_value", "is above risk.max_position_value; no such order could go out")
+        }
         try table.finish()
         return limits
     }

@@ -63,7 +63,9 @@ public struct VenueSettings: Equatable, Sendable {
                 continue
             }
             guard endpoint == .custom else { throw table.error(key, "belongs to endpoint = \"custom\"; remove one of them") }
-            guard schemes.contains(where: value.hasPrefix) else { throw table.error(key, "= \"\(value)\" must begin with \(schemes.joined(separator: " or "))") }
+            guard schemes.contains(where: value.hasPrefix) else {
+                throw table.error(key, "= \"\(value)\" must begin with \(schemes.joined(separator: " or "))")
+            }
         }
     }
 }

@@ -79,7 +79,8 @@ public struct StateFile: Sendable {
         guard file.size == whole else { throw MarketDataError(path: path, .trailingData(bytes: file.size - whole)) }
         bytes = [UInt8](repeating: 0, count: Int(whole))
         try fill(&bytes, from: file, at: 0)
-        let stored = UInt32(word(bytes, Int(whole) - 4, 4)), found = bytes.withUnsafeBytes { checksum(UnsafeRawBufferPointer(rebasing: $0[..<(Int(whole) - 4)])) }
+        let stored = UInt32(word(bytes, Int(whole) - 4, 4))
+        let found = bytes.withUnsafeBytes { checksum(UnsafeRawBufferPointer(rebasing: $0[..<(Int(whole) - 4)])) }
         guard stored == found else { throw MarketDataError(path: path, .badChecksum(expected: stored, found: found)) }
         let textStart = headBytes, frameStart = headBytes + Int(textCount)
         let text = String(decoding: bytes[textStart..<frameStart], as: UTF8.self)

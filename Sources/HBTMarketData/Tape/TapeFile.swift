@@ -19,6 +19,9 @@ public final class TapeFile: TapeSource {
     private let count: Int
     private let parts: [TapeDirectory.Part]
     private var isVerified: [Bool]
+    /// Segments behind each part, and bytes of the file given back so far.
+    private var behind = [Int](repeating: 0, count: TapeDirectory.partCount)
+    private var dropped = 0
     /// Kept open for its lock.
     private let descriptor: Int32
 
@@ -79,10 +82,25 @@ public final class TapeFile: TapeSource {
     public func passed(_ index: Int, _ part: TapePart) {
         guard index > 0, index <= segmentCount else { return }
         let place = parts[TapeDirectory.partCount * (index - 1) + part.rawValue]
-        // Only pages that belong to this part alone.
-        let page = Int(getpagesize())
-        let start = (place.offset + page - 1) / page * page, end = (place.offset + place.count) / page * page
-        guard end > start else { return }
-        madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, Int32(MADV_DONTNEED))
+        drop(from: place.offset + Self.pageBytes - 1, to: place.offset + place.count)
+        // Pages shared by two parts, and those that the system maps around one that is touched, stay
+        // until neither clock needs them.
+        behind[part.rawValue] = index
+        let lowest = min(behind[TapePart.exchange.rawValue], behind[TapePart.local.rawValue])
+        let end = lowest < segmentCount ? parts[TapeDirectory.partCount * lowest].offset : count
+        guard end > dropped else { return }
+        drop(from: max(0, dropped - Self.aroundBytes), to: end)
+        dropped = end
+    }
+
+    private static let pageBytes = Int(getpagesize())
+    /// Linux maps up to 64 KiB at a time.
+    private static let aroundBytes = 1 << 17
+
+    /// Whole pages of a range of the file.
+    private func drop(from start: Int, to end: Int) {
+        let first = start / Self.pageBytes * Self.pageBytes, last = end / Self.pageBytes * Self.pageBytes
+        guard last > first else { return }
+        madvise(UnsafeMutableRawPointer(mutating: base + first), last - first, Int32(MADV_DONTNEED))
     }
 }

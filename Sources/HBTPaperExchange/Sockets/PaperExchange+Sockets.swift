@@ -4,20 +4,21 @@ import HBTBinance
 extension PaperExchange {
     /// A client wants a WebSocket at `path` (with its query).
     ///
+    /// - Parameter standard: the market of paths that name none; nil looks for each stream in all.
     /// - Returns: the connection, or nil when there is nothing at that path.
-    public func open(path target: String, at ns: Int64) -> ConnectionID? {
+    public func open(path target: String, market standard: VenueMarket? = nil, at ns: Int64) -> ConnectionID? {
         advance(to: ns)
         let cut = target.firstIndex(of: "?") ?? target.endIndex
         var parts = target[..<cut].split(separator: "/").map(String.init)
         let query = (try? QueryString(parsing: target[cut...].dropFirst())) ?? QueryString()
-        var market: VenueMarket?
+        var market = standard
         if let first = parts.first, let named = VenueMarket(rawValue: first) {
             market = named
             parts.removeFirst()
         }
         // The venue splits USD-M traffic over three routes; each takes the same messages.
         if let first = parts.first, ["public", "market", "private"].contains(first) {
-            market = market ?? .usdMargined
+            if market != .coinMargined { market = .usdMargined }
             parts.removeFirst()
         }
         guard let kind = parts.first else { return nil }
@@ -29,7 +30,7 @@ extension PaperExchange {
             names = parts.dropFirst() + (query["streams"]?.split(separator: "/").map(String.init) ?? []) + (query["listenKey"].map { [$0] } ?? [])
         case "stream":
             connectionKind = .combined
-            names = query["streams"]?.split(separator: "/").map(String.init) ?? [] + (query["listenKey"].map { [$0] } ?? [])
+            names = (query["streams"]?.split(separator: "/").map(String.init) ?? []) + (query["listenKey"].map { [$0] } ?? [])
         case "ws-api":
             connectionKind = .socketAPI
             market = market ?? .spot

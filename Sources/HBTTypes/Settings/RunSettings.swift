@@ -16,6 +16,9 @@ public struct RunSettings: Sendable {
     public var factors: SettingsTable?
     /// What the strategy waits for before its first step.
     public var warmup: WarmupSettings?
+    /// `[venue]` and `[risk]`, for live runs; read there, and unknown keys refused.
+    public var venue: SettingsTable?
+    public var risk: SettingsTable?
 
     public init(
         name: String, compatibility: Compatibility, assets: [AssetSettings], strategyType: String,

@@ -41,6 +41,32 @@ enum FactorFixture {
         dependencies = ["score", "flow"]
         """
 
+    /// The same instrument by a production file, warmed from a folder.
+    static let production = """
+        [factor_engine]
+        symbol = "TEST"
+        [factor_engine.warmup]
+        duration_seconds = 1
+        source = "replay"
+        replay_path = "history"
+        [[factor_engine.factors]]
+        name = "obi"
+        type = "OBIFactor"
+        [factor_engine.factors.params]
+        looking_depth = 0.01
+        window = 50
+        [[factor_engine.factors]]
+        name = "flow"
+        type = "TradeImbalanceFactor"
+        [factor_engine.factors.params]
+        window_ns = 2_000_000_000
+        [factor_engine.combination]
+        type = "linear"
+        [factor_engine.combination.weights]
+        obi = 0.5
+        flow = 0.5
+        """
+
     /// A strategy on the node `alpha`.
     static func settings(data: String = "\"market.npz\"", warmup: String = "", alpha: String = "alpha") -> String {
         """

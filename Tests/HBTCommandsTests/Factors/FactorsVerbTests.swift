@@ -45,6 +45,30 @@ struct FactorsVerbTests {
         #expect(npz.count > 0)
     }
 
+    @Test("a node that is the mid price may be named so: the table has it once") func midNode() throws {
+        let mid = "\n[[nodes]]\nid = \"mid\"\ntype = \"MidPrice\"\ndependencies = [\"depth\"]\n"
+        try scratch.write(FactorFixture.graph + mid, to: "graph.toml")
+        for name in ["a.csv", "a.npz", "a.parquet"] { #expect(factors("-o", scratch.file(name), "--every", "100ms").status == 0) }
+        #expect(try lines("a.csv")[0] == "local_ns,exchange_ns,mid,bids,flow,score,alpha")
+        let reader = try ParquetReader(path: scratch.file("a.parquet"))
+        #expect(reader.columns.map(\.name) == ["local_ns", "exchange_ns", "mid", "bids", "flow", "score", "alpha"])
+        try scratch.write(FactorFixture.graph + mid.replacing("MidPrice", with: "MicroPrice"), to: "graph.toml")
+        #expect(factors("-o", scratch.file("b.csv")).error.contains("a node is named mid, as a column that every table has"))
+    }
+
+    @Test("collector files give the values of what they convert to") func collectorFiles() throws {
+        // The raw recording lies beside the repository, not in it.
+        let raw = Shared.file("data/hftbacktest-raw/usdm/btcusdt_20240718.gz")
+        guard Shared.isHere, FileManager.default.fileExists(atPath: raw) else { return }
+        #expect(Invocation.run(["convert", "binance-futures", raw, "-o", scratch.file("raw.npz")]).status == 0)
+        for (data, table) in [(raw, "gz.csv"), (scratch.file("raw.npz"), "npz.csv")] {
+            let call = Invocation.run(["factors", scratch.file("graph.toml"), "--data", data, "-o", scratch.file(table), "--every", "1s"])
+            #expect(call.status == 0, "\(call.error)")
+        }
+        #expect(try lines("gz.csv").count > 100)
+        #expect(try scratch.bytes("gz.csv") == scratch.bytes("npz.csv"))
+    }
+
     @Test("rows lie on multiples of the interval") func grid() throws {
         _ = factors("-o", scratch.file("a.csv"), "--every", "250ms")
         let times = try lines("a.csv").dropFirst().compactMap { Int64($0.prefix { $0 != "," }) }

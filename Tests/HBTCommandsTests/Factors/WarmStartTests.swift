@@ -51,6 +51,58 @@ struct WarmStartTests {
         #expect(warmed.warmUp?.untilNs.map { $0 >= splitNs && $0 < splitNs + 1_000_000_000 } == true)
     }
 
+    @Test("a folder of history is its files in the order of names") func folder() throws {
+        let rows = try EventFileReader.readAll(scratch.file("early.npz"))
+        // A boundary between messages, as above.
+        let cut = try #require(rows.indices.dropFirst(rows.count / 2).first { i in
+            rows[i].localNs > rows[i - 1].localNs && rows[i].exchangeNs > (rows[..<i].map(\.exchangeNs).max() ?? 0)
+        })
+        try FileManager.default.createDirectory(atPath: scratch.file("history"), withIntermediateDirectories: true)
+        try scratch.rows(Array(rows[cut...]), to: "history/2.npz")
+        try scratch.rows(Array(rows[..<cut]), to: "history/1.npz")
+        try scratch.write("not market data", to: "history/0-readme.txt")
+        let earlier = try run(FactorFixture.settings(data: "\"early.npz\", \"late.npz\""))
+        let warmed = try run(FactorFixture.settings(data: "\"late.npz\"", warmup: "[warmup]\nsource = \"replay\"\npath = \"history\""))
+        #expect(try digest(warmed) == digest(earlier))
+    }
+
+    @Test("a production file's replay_path may be a folder") func productionFolder() throws {
+        try FileManager.default.createDirectory(atPath: scratch.file("history"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: scratch.file("early.npz"), toPath: scratch.file("history/day.npz"))
+        try scratch.write(FactorFixture.production, to: "production.toml")
+        let settings = FactorFixture.settings(data: "\"late.npz\"", alpha: "combined")
+        let head = try #require(settings.range(of: "[graph]"))
+        let text = String(settings[..<head.lowerBound]) + "[factors]\nfile = \"production.toml\"\n"
+        let warmed = try run(text)
+        let cold = FactorFixture.production.replacing("replay_path = \"history\"", with: "").replacing("\"replay\"", with: "\"cold\"")
+        try scratch.write(cold, to: "cold.toml")
+        let both = text.replacing("\"late.npz\"", with: "\"early.npz\", \"late.npz\"")
+        let earlier = try run(both.replacing("production.toml", with: "cold.toml"))
+        #expect(try digest(warmed) == digest(earlier))
+        try FileManager.default.removeItem(atPath: scratch.file("history/day.npz"))
+        let call = Invocation.run(["backtest", try scratch.write(text, to: "again.toml"), "--out", scratch.file("out")])
+        #expect(call.status == 2)
+        #expect(call.error.contains("this folder of history has no market data"), "\(call.error)")
+    }
+
+    @Test("from a snapshot: the values of the run that it comes from, had that gone on") func snapshotDigest() throws {
+        // One run over everything, and one over the first half whose last snapshot another goes on from.
+        let whole = try run(FactorFixture.settings(data: "\"early.npz\", \"late.npz\""))
+        let settings = FactorFixture.settings(data: "\"early.npz\"")
+        let text = try scratch.write(settings, to: "first.toml")
+        let plan = try RunPlan(file: text, registry: registry)
+        let first = try PreparedRun(plan, .rows, session: Session()).run
+        while first.advance(maxSteps: 1_000) {}
+        // Played to the last row, so that none is missing between the snapshot and the second half.
+        try FileManager.default.createDirectory(atPath: scratch.file("kept"), withIntermediateDirectories: true)
+        try RunSnapshot(of: first, plan: plan, journalBytes: 0).write(to: scratch.file("kept/step-1.snap"))
+        let warmed = try run(FactorFixture.settings(data: "\"late.npz\"", warmup: "[warmup]\nsource = \"snapshot\"\npath = \"kept\""))
+        let nowNs = max(whole.backtest.nowNs, warmed.backtest.nowNs)
+        #expect(try #require(warmed.backtest.factors).digest(at: nowNs) == #require(whole.backtest.factors).digest(at: nowNs))
+        let cold = try run(FactorFixture.settings(data: "\"late.npz\""))
+        #expect(try #require(cold.backtest.factors).digest(at: nowNs) != #require(whole.backtest.factors).digest(at: nowNs), "the comparison can fail")
+    }
+
     @Test("a duration of replay keeps the strategy waiting, not the factors") func duration() throws {
         let waiting = try run(FactorFixture.settings(warmup: "[warmup]\nsource = \"replay\"\nduration = \"10s\""))
         let plain = try run(FactorFixture.settings())

@@ -30,7 +30,7 @@ import Testing
         var peaks: [String: [Int64]] = [:]
         for times in [8, 80] {
             try tiled(scratch, market, times: times, to: "market.npy")
-            let settings = try scratch.settings()
+            let settings = try scratch.settings(data: ["market.npy"])
             for pass in ["made", "cached"] {
                 let run = "\(pass)\(times)"
                 // Few steps: what a run records is not what is measured.

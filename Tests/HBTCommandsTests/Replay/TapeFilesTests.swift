@@ -1,4 +1,5 @@
 import Foundation
+import HBTDigest
 import HBTMarketData
 import HBTTypes
 import Testing

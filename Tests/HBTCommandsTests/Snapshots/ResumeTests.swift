@@ -76,6 +76,18 @@ import Testing
         }
     }
 
+    @Test func aSnapshotOfAnotherFormatIsRefusedByName() throws {
+        let scratch = try runs()
+        let name = try #require(try scratch.names("saved/snapshots").first { $0.hasSuffix(".snap") })
+        let path = scratch.file("saved/snapshots/\(name)")
+        var file = try StateFile.read(path)
+        file.description = file.description.replacing("\"format\" : \(RunSnapshot.currentFormat)", with: "\"format\" : 1")
+        try file.write(to: path)
+        let call = Invocation.run(["backtest", "--resume", path, "--out", scratch.file("x")])
+        #expect(call.status == 2)
+        #expect(call.error.hasPrefix("hbt: \(path): taken by hbt \(HBTVersion.text) (format 1)"))
+    }
+
     @Test func otherSettingsAndOtherDataAreRefused() throws {
         let scratch = try runs()
         let other = try scratch.settings("other.toml").replacing("other", with: "other")

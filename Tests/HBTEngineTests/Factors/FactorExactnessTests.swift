@@ -2,7 +2,7 @@ import HBTMarketData
 import HBTTypes
 import Testing
 
-@testable import HBTEngine
+@_spi(Measuring) @testable import HBTEngine
 
 /// A window's sums used by themselves.
 final class FactorDeviation {
@@ -58,6 +58,22 @@ struct FactorExactnessTests {
             #expect(abs(deviation - wanted) <= 1e-10 * wanted + 1e-15 * largest, "kind \(kind), value \(i): \(deviation), should be \(wanted)")
             #expect(abs(rolling.mean - (last[0] + Slow.mean(shifted))) <= 1e-12 * max(largest, 1), "kind \(kind), value \(i)")
         }
+    }
+
+    /// The bounds that `docs/factors.md` states: 10⁷ updates where the tests are optimised, 10⁶ where that
+    /// would take minutes; `factor-bench drift=1000000000` does 10⁹.
+    @Test func nothingDrifts() {
+        #if DEBUG
+        let updates = 1_000_000
+        #else
+        let updates = 10_000_000
+        #endif
+        let drift = FactorDrift(updates: updates, window: 600, every: 997)
+        #expect(drift.comparisons > 1_000)
+        #expect(drift.deviation < 1e-11)
+        #expect(drift.mean < 1e-13)
+        #expect(drift.skewness < 1e-11)
+        #expect(drift.sum < 1e-15)
     }
 
     @Test func equalValuesHaveNoDeviationAtAll() {

@@ -12,7 +12,9 @@ import Darwin
 @testable import HBTLive
 
 struct JournalFileTests {
-    private func row(_ ns: Int64) -> MarketEvent { MarketEvent(ev: 1, exchangeNs: ns - 5, localNs: ns, price: 10.5, quantity: .nan, orderId: 3, ival: -1, fval: 2) }
+    private func row(_ ns: Int64) -> MarketEvent {
+        MarketEvent(ev: 1, exchangeNs: ns - 5, localNs: ns, price: 10.5, quantity: .nan, orderId: 3, ival: -1, fval: 2)
+    }
 
     private var samples: [JournalEntry] {
         var order = Order(orderId: 77, side: .sell, timeInForce: .gtx, priceTick: -3, quantity: 0.25, localNs: 12)

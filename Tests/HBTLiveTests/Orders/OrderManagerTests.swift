@@ -26,7 +26,9 @@ struct OrderManagerTests {
     }
 
     private var answers: [String] {
-        manager.takeAnswers().map { "\($0.order.status) \($0.order.request == .rejected ? "refused " : "")\($0.order.executionId == 0 ? 0 : $0.order.executedQuantity)" }
+        manager.takeAnswers().map(\.order).map { order in
+            "\(order.status) \(order.request == .rejected ? "refused " : "")\(order.executionId == 0 ? 0 : order.executedQuantity)"
+        }
     }
 
     @Test func idsAreUniqueAndSayWhoseTheyAre() {

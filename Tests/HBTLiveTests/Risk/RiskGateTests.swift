@@ -87,7 +87,8 @@ struct RiskGateTests {
         let money: [(String, SettingValue)] = [("max_position_value", .double(100)), ("max_order_value", .integer(10)), ("max_loss", .double(5))]
         #expect(try RiskLimits.read(table(money, "risk")) == RiskLimits(maxPositionValue: 100, maxOrderValue: 10, maxLoss: 5))
         #expect(fault { _ = try RiskLimits.read(table([], "risk")) } == "s.toml:9: risk.max_position_value is missing")
-        #expect(fault { _ = try RiskLimits.read(table(money + [("max_los", .double(1))], "risk")) } == "s.toml:13: unknown setting risk.max_los; did you mean max_loss?")
+        #expect(fault { _ = try RiskLimits.read(table(money + [("max_los", .double(1))], "risk")) }
+            == "s.toml:13: unknown setting risk.max_los; did you mean max_loss?")
         #expect(fault { _ = try RiskLimits.read(table(money + [("stale_feed", .string("0s"))], "risk")) } == "s.toml:13: risk.stale_feed must be longer than 0")
         let venue = try VenueSettings.read(table([("market", .string("spot")), ("key_file", .string("k"))], "venue"), folder: "/x")
         #expect(venue.keyFile == "/x/k" && venue.market.depthRule == .spot && venue.endpoint == .production)

@@ -35,7 +35,8 @@ final class SimulatedSession {
         engine = LiveEngine(
             loop: DecisionLoop(run: run, feeds: feeds, journal: journal), orders: OrderManager(ids: OrderIds(startNs: Int64(seed) + 1), specs: [Self.spec]),
             limits: RiskLimits(
-                maxPositionValue: 150_000, maxOrderValue: 20_000, maxLoss: 1e9, ordersPerSecond: 50, staleFeedNs: Self.staleNs, deadMansSwitchNs: 10_000_000_000),
+                maxPositionValue: 150_000, maxOrderValue: 20_000, maxLoss: 1e9, ordersPerSecond: 50, staleFeedNs: Self.staleNs,
+                deadMansSwitchNs: 10_000_000_000),
             rules: [seed % 2 == 0 ? .spot : .futures], reconcileNs: 3_000_000_000)
     }
 

@@ -101,7 +101,6 @@ struct SimulationTests {
         let session = try SimulatedSession(seed: 7, journal: writer)
         for _ in 0..<300 {
             session.step(50)
-            writer.flush()
         }
         #expect(writer.failure != nil)
         #expect(session.engine.orders.killReason?.contains("No space left") == true)

@@ -33,7 +33,7 @@ enum TestRuns {
         try strategyRun(Backtest(assets: [AssetInput(spec: spec, events: ArrayEventSource(rows))], compatibility: .none), halfSpread: 0.2)
     }
 
-    private static func strategyRun(_ backtest: Backtest, halfSpread: Double) throws -> StrategyRun {
+    static func strategyRun(_ backtest: Backtest, halfSpread: Double = 0.2) throws -> StrategyRun {
         let location = SourceLocation(file: "test", line: 0)
         let entries: [(String, SettingValue)] = [
             ("interval", .string("100ms")), ("order_qty_value", .double(10_000)), ("max_position_value", .double(100_000)),

@@ -18,6 +18,12 @@ public struct FactorDefinition: Sendable {
     /// Ids of the nodes with a value, in file order: the columns of the output.
     public var columns: [String] { nodes.filter { $0.isOutput && $0.source == nil }.map(\.id) }
 
+    /// True when a node is the mid price of the graph's own instrument.
+    public func isOwnMidPrice(_ id: String) -> Bool {
+        guard let node = nodes.first(where: { $0.id == id }), node.kind == .midPrice, let source = node.dependencies.first else { return false }
+        return (nodes.first { $0.id == source.id }?.asset ?? symbol) == symbol
+    }
+
     /// Instruments the graph needs, in order of their first mention.
     public var symbols: [String] {
         var all = [symbol]

@@ -36,35 +36,66 @@ extension FactorCore {
     }
 
     /// True when the node counts as updated.
-    @inline(__always) mutating func evaluate(_ node: Int, _ ns: Int64, _ pass: Pass) -> Bool {
+    ///
+    /// What is a few instructions is done here; windows and everything rare have functions of their own, whose
+    /// registers the others would have to save.
+    mutating func evaluate(_ node: Int, _ ns: Int64, _ pass: Pass) -> Bool {
         let step = steps + node
-        let index = Int(step.pointee.index)
         switch step.pointee.op {
-        case .mid, .micro, .spreadPrice, .spreadTicks, .spreadBps, .depthSum, .depthDifference, .depthImbalance, .depthPrice,
-            .effectivePrice, .pairedPrice:
+        case .mid:
+            return store(node, probes[Int(step.pointee.asset)].mid)
+        case .depthSum, .depthDifference:
             return store(node, bookValue(step))
-        case .serialDifference:
-            return false
         case .difference:
             return store(node, values[Int(step.pointee.a)] - values[Int(step.pointee.b)])
         case .combine:
             let n = Int(step.pointee.inputCount)
-            let first = inputs + Int(step.pointee.inputs), weight = weights + Int(combines[index].weights)
+            let first = inputs + Int(step.pointee.inputs), weight = weights + Int(combines[Int(step.pointee.index)].weights)
             var total = 0.0
             for i in 0..<n { total += weight[i] * values[Int(first[i])] }
             return store(node, total)
         case .ratio:
             let b = values[Int(step.pointee.b)]
             return store(node, b == 0 ? 0 : values[Int(step.pointee.a)] / b)
+        case .mean, .deviation, .zscore:
+            return evaluateSquares(node, step, ns, pass)
+        case .volume, .tradeImbalance:
+            return evaluateFlow(node, step, ns)
+        default:
+            return evaluateRare(node, step, ns, pass)
+        }
+    }
+
+    @inline(never) private mutating func evaluateSquares(_ node: Int, _ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64, _ pass: Pass) -> Bool {
+        let window = squares + Int(step.pointee.index)
+        if step.pointee.isTimed { window.pointee.expire(to: ns) }
+        let x = sample(step, ns, pass)
+        let isTaken = isSample(x)
+        if isTaken {
+            window.pointee.push(x, at: ns)
+            note(node, ns)
+        }
+        if step.pointee.isTimed { setDue(node, window.pointee.ring.dueNs) }
+        return store(node, squareValue(step)) || (isTaken && step.pointee.isAlwaysUpdated)
+    }
+
+    @inline(never) private mutating func evaluateFlow(_ node: Int, _ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64) -> Bool {
+        let flow = flows + Int(step.pointee.index)
+        if startNs[node] == .max { startNs[node] = firstWaveNs }
+        flow.pointee.expire(to: ns)
+        setDue(node, flow.pointee.ring.dueNs)
+        return store(node, flowValue(step))
+    }
+
+    @inline(never) private mutating func evaluateRare(_ node: Int, _ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64, _ pass: Pass) -> Bool {
+        let index = Int(step.pointee.index)
+        switch step.pointee.op {
+        case .micro, .spreadPrice, .spreadTicks, .spreadBps, .depthImbalance, .depthPrice, .effectivePrice, .pairedPrice:
+            return store(node, rareBookValue(step, probes + Int(step.pointee.asset)))
+        case .serialDifference:
+            return false
         case .volumeDifference, .sum, .product, .clip, .log, .nonlinear:
             return store(node, arithmetic(step, isRead: false))
-        case .volume, .tradeImbalance:
-            if startNs[node] == .max { startNs[node] = firstWaveNs }
-            if step.pointee.isTimed {
-                flows[index].expire(to: ns)
-                setDue(node, flows[index].ring.dueNs)
-            }
-            return store(node, flowValue(step))
         case .tradePrice:
             if startNs[node] == .max { startNs[node] = firstWaveNs }
             if step.pointee.isTimed {
@@ -74,24 +105,6 @@ extension FactorCore {
             return store(node, prices[index].mean * probes[Int(step.pointee.asset)].scale.tickSize)
         case .orderFlow:
             return orderFlow(node, step, ns, pass)
-        case .mean, .deviation, .zscore:
-            if step.pointee.isTimed { squares[index].expire(to: ns) }
-            let x = sample(step, ns, pass)
-            let isTaken = isSample(x)
-            if isTaken {
-                squares[index].push(x, at: ns)
-                note(node, ns)
-            }
-            if step.pointee.isTimed { setDue(node, squares[index].ring.dueNs) }
-            return store(node, squareValue(step)) || (isTaken && step.pointee.isAlwaysUpdated)
-        default:
-            return evaluateRare(node, step, ns, pass)
-        }
-    }
-
-    @inline(never) private mutating func evaluateRare(_ node: Int, _ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64, _ pass: Pass) -> Bool {
-        let index = Int(step.pointee.index)
-        switch step.pointee.op {
         case .returns:
             let isReturn = pass == .wave && returns[index].sample(values[Int(step.pointee.a)], at: ns)
             setDue(node, returns[index].dueNs)

@@ -18,6 +18,9 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
     /// Largest Σd² since the sums were made.
     private var peak = 0.0
     private var sinceRebuild = 0
+    /// Changes after which the sums are made afresh, and n, kept beside the count.
+    private var rebuildAfter = 16_384
+    private var n = 0.0
     /// 1/n and 1/(n − ddof), kept so that reading a full window divides as little as possible.
     private(set) var share = 0.0
     private(set) var freedom = 0.0
@@ -66,7 +69,8 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
     }
 
     @inline(__always) private mutating func recount() {
-        let n = Double(ring.count)
+        n = Double(ring.count)
+        rebuildAfter = max(16 &* ring.count, 16_384)
         share = 1 / n
         freedom = 1 / (n - ddof)
     }
@@ -80,17 +84,15 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
     }
 
     @inline(__always) private mutating func check() {
-        sinceRebuild += 1
-        let n = Double(ring.count)
+        sinceRebuild &+= 1
         let (about, spread) = Kind.squares(sums.sum, count: n, limit: limit)
         peak = max(peak, about)
-        if about > limit * spread || peak > max(Self.goneOutlier, limit) * spread || sinceRebuild >= max(16 &* ring.count, 16_384) {
+        if about > limit * spread || peak > max(Self.goneOutlier, limit) * spread || sinceRebuild >= rebuildAfter {
             rebuild()
         }
     }
 
     @inline(never) private mutating func rebuild() {
-        let n = Double(ring.count)
         origin = ring.newest.pointee
         fill()
         // A newest value that is itself an outlier makes a poor origin: then the mean.

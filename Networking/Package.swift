@@ -1,0 +1,45 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What opens sockets. A package of its own: NIO, TLS and certificates take longer to build than all the rest,
+/// and a backtest needs none of them.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "hbt-networking",
+    platforms: [.macOS(.v14)],
+    products: [.executable(name: "hbt-exchange", targets: ["hbt-exchange"])],
+    dependencies: [
+        .package(name: "hbt", path: ".."),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "3.12.0"),
+    ],
+    targets: [
+        .target(
+            name: "HBTExchangeServer",
+            dependencies: [
+                .product(name: "HBTTypes", package: "hbt"),
+                .product(name: "HBTBinance", package: "hbt"),
+                .product(name: "HBTMarketData", package: "hbt"),
+                .product(name: "HBTPaperExchange", package: "hbt"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "hbt-exchange",
+            dependencies: ["HBTExchangeServer", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,126 @@
+import HBTBinance
+import HBTPaperExchange
+import NIOCore
+import NIOWebSocket
+
+/// The exchange and its sockets.
+///
+/// Confined to one event loop: every method is called there, which is what makes it safe to send.
+final class ServerCore: @unchecked Sendable {
+    private let exchange: PaperExchange
+    private let clock: VenueClock
+    let loop: any EventLoop
+    private var channels: [ConnectionID: any Channel] = [:]
+    /// A socket whose client does not read is closed once this many bytes wait.
+    static let maximumBacklog = 64 << 20
+
+    init(exchange: PaperExchange, clock: VenueClock, loop: any EventLoop) {
+        self.exchange = exchange
+        self.clock = clock
+        self.loop = loop
+    }
+
+    private var nowNs: Int64 { clock.nowNs ?? exchange.nowNs }
+
+    /// Plays the data up to now and sends what came of it.
+    func pump() {
+        loop.preconditionInEventLoop()
+        if let now = clock.nowNs { exchange.advance(to: now) }
+        flush()
+    }
+
+    func handle(_ request: RestRequest) -> RestReply {
+        loop.preconditionInEventLoop()
+        let reply = request.path.hasPrefix("/hbt/") ? control(request) : exchange.handle(request, at: nowNs)
+        // Events that the request caused leave before its answer, as likely at the venue as after.
+        flush()
+        return reply
+    }
+
+    // MARK: sockets
+
+    func open(path: String, market: VenueMarket?, channel: any Channel) -> ConnectionID? {
+        loop.preconditionInEventLoop()
+        guard let id = exchange.open(path: path, market: market, at: nowNs) else { return nil }
+        channels[id] = channel
+        return id
+    }
+
+    func receive(_ bytes: [UInt8], on id: ConnectionID) {
+        exchange.receive(bytes, on: id, at: nowNs)
+        flush()
+    }
+
+    func closed(_ id: ConnectionID) {
+        guard channels.removeValue(forKey: id) != nil else { return }
+        exchange.close(id)
+    }
+
+    private func flush() {
+        var touched: [ConnectionID] = []
+        for frame in exchange.takeFrames() {
+            guard let channel = channels[frame.connection] else { continue }
+            if touched.last != frame.connection { touched.append(frame.connection) }
+            switch frame.content {
+            case .text(let bytes): channel.write(Self.frame(.text, ByteBuffer(bytes: bytes)), promise: nil)
+            case .ping: channel.write(Self.frame(.ping, ByteBuffer(string: String(exchange.nowNs / 1_000_000))), promise: nil)
+            case .close(let code):
+                // 1006 is no code for the wire: the connection just breaks.
+                if code == 1006 {
+                    channel.close(promise: nil)
+                } else {
+                    var data = ByteBuffer()
+                    data.write(webSocketErrorCode: WebSocketErrorCode(codeNumber: Int(code)))
+                    channel.writeAndFlush(Self.frame(.connectionClose, data)).whenComplete { _ in channel.close(promise: nil) }
+                }
+                channels[frame.connection] = nil
+            }
+        }
+        for id in touched { channels[id]?.flush() }
+    }
+
+    private static func frame(_ opcode: WebSocketOpcode, _ data: ByteBuffer) -> WebSocketFrame { WebSocketFrame(fin: true, opcode: opcode, data: data) }
+
+    // MARK: control
+
+    /// `GET /hbt/clock`; `POST /hbt/clock?advanceMs=…`, `?toMs=…`, or `?rows=…` when the clock is stepped.
+    private func control(_ request: RestRequest) -> RestReply {
+        guard request.path == "/hbt/clock" else { return Self.refusal(404, "there is nothing at \(request.path); /hbt/clock is the only control") }
+        guard request.method == "POST" else { return clockReply() }
+        guard clock.isStepped else { return Self.refusal(400, "the clock runs by itself; start with --stepped to move it") }
+        guard let query = try? QueryString(parsing: request.query) else { return Self.refusal(400, "a bad query") }
+        func number(_ name: String) -> Int64? { query[name].flatMap { Int64($0) } }
+        if let ms = number("advanceMs"), ms >= 0, ms <= 86_400_000 {
+            exchange.advance(to: exchange.nowNs &+ ms &* 1_000_000)
+        } else if let ms = number("toMs"), ms >= 0, ms <= 9_000_000_000_000 {
+            exchange.advance(to: ms &* 1_000_000)
+        } else if let rows = number("rows"), rows > 0 {
+            for _ in 0..<rows where !exchange.hasEnded { exchange.advance(to: exchange.nextRowNs) }
+        } else {
+            return Self.refusal(400, "advanceMs=0…86400000, toMs=… or rows=… expected")
+        }
+        flush()
+        return clockReply()
+    }
+
+    private func clockReply() -> RestReply {
+        var out = JSONWriter()
+        out.beginObject()
+        out.field("venueNs", exchange.nowNs)
+        out.field("venueMs", exchange.nowNs / 1_000_000)
+        out.name("nextRowNs")
+        if exchange.hasEnded { out.null() } else { out.integer(exchange.nextRowNs) }
+        out.field("stepped", clock.isStepped)
+        out.field("ended", exchange.hasEnded)
+        out.endObject()
+        return RestReply(headers: [("Content-Type", "application/json")], body: out.bytes)
+    }
+
+    private static func refusal(_ status: Int, _ text: String) -> RestReply {
+        var out = JSONWriter()
+        out.beginObject()
+        out.field("error", text)
+        out.endObject()
+        return RestReply(status: status, headers: [("Content-Type", "application/json")], body: out.bytes)
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import HBTBinance
+import HBTExchangeServer
+import HBTPaperExchange
+
+struct ExchangeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hbt exchange",
+        abstract: "The paper exchange: Binance's REST and WebSocket protocols on this machine, over recorded or synthetic markets.",
+        discussion: """
+            Spot is under /api/v3, USD-M under /fapi, COIN-M under /dapi; streams under /ws and /stream (also /public, /market,
+            /private; put /spot, /usdm or /coinm before them where a symbol trades on two markets); the WebSocket API under
+            /ws-api/v3, /ws-fapi/v1 and /ws-dapi/v1. Orders meet the data through the backtest's matching.
+            Without --book: BTCUSDT on USD-M and spot, BTCUSD_PERP on COIN-M, all synthetic.
+
+            Example:  hbt exchange --port 8080 --book usdm:BTCUSDT=btcusdt.npz --account KEY:SECRET --funds USDT=10000
+            """)
+
+    @Option(help: "Address to listen on.") var host = "127.0.0.1"
+    @Option(help: "Port for HTTP and WebSocket; 0 lets the system choose.") var port = 8080
+    @Option(help: "Port for HTTPS and WSS with a certificate made at the start; 0 lets the system choose.") var tlsPort: Int?
+    @Option(help: "A further port, as MARKET=PORT, whose stream paths mean that market when they name none. May be repeated.")
+    var marketPort: [String] = []
+    @Option(help: "Where to write the certificate for clients to trust.") var certificate: String?
+    @Option(help: "MARKET:SYMBOL[:TICK:LOT][=FILE,…]; markets: spot, usdm, coinm; files: .npz, .npy, collector .gz. May be repeated.")
+    var book: [String] = []
+    @Option(help: "An exchangeInfo answer whose rules (filters, digits) count, as MARKET=FILE. May be repeated.") var rules: [String] = []
+    @Option(help: "KEY:SECRET of a customer. May be repeated.") var account: [String] = []
+    @Option(help: "[MARKET:]ASSET=AMOUNT that every account starts with. May be repeated.") var funds: [String] = []
+    @Option(help: "Data time per venue time: 2 plays an hour in half an hour.") var speed = 1.0
+    @Flag(help: "The clock moves only by POST /hbt/clock (advanceMs, toMs or rows) and starts with the data.") var stepped = false
+    @Option(help: "A fault as NAME=CHANCE (disconnect, delay, duplicate, reorder, drop, gap, stale, throttle, ban, failure, reject, unanswered, lost, expiry, clock), seed=N, delayMs=N, clockMs=N, lifeS=N.")
+    var fault: [String] = []
+    @Option(help: "Commission of resting orders, as a share of the value.") var maker = 0.0002
+    @Option(help: "Commission of taking orders.") var taker = 0.0005
+    @Flag(help: "Orders fill whole at the best price, as the backtest's no_partial_fill.") var wholeFills = false
+    @Option(help: "Seed of the synthetic markets.") var seed: UInt64 = 1
+    @Flag(help: "Do not hold clients to the venue's request limits.") var noLimits = false
+
+    func run() throws {
+        let plan = try ServerPlan(self)
+        var places = [ExchangeServer.Place(port: port)]
+        var schemes = ["http"]
+        if let tlsPort {
+            let made = try ServerCertificate(host: host)
+            if let certificate { try made.certificatePEM.write(toFile: certificate, atomically: true, encoding: .utf8) }
+            places.append(.init(port: tlsPort, certificate: made))
+            schemes.append("https")
+        }
+        for (market, port) in plan.marketPorts {
+            places.append(.init(port: port, market: market))
+            schemes.append("http")
+        }
+        let server: ExchangeServer
+        do {
+            server = try ExchangeServer(host: host, places: places, venueStartNs: plan.venueStartNs, isStepped: stepped, make: { try plan.exchange() })
+        } catch {
+            FileHandle.standardError.write(Data("hbt exchange: \(error)\n".utf8))
+            throw ExitCode(2)
+        }
+        for (index, port) in server.ports.enumerated() {
+            print("\(schemes[index])://\(host):\(port)" + (places[index].market.map { " \($0.rawValue)" } ?? ""))
+        }
+        fflush(stdout)
+        try server.wait()
+    }
+}

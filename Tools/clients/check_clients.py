@@ -1,0 +1,191 @@
+"""Unmodified ccxt and python-binance against a running `hbt exchange`.
+
+    pip install ccxt python-binance
+    hbt exchange --port 8080 &
+    python Tools/clients/check_clients.py http://127.0.0.1:8080
+
+Prints one line a check; exits 1 when one fails.
+"""
+import asyncio
+import sys
+import traceback
+
+BASE = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8080"
+WS = BASE.replace("http", "ws", 1)
+KEY, SECRET = "paper-key", "paper-secret"
+failed = 0
+
+
+def check(name, ok, detail=""):
+    global failed
+    failed += not ok
+    print(("PASS " if ok else "FAIL ") + name + (f": {detail}" if detail and not ok else ""))
+
+
+def attempt(name, act):
+    try:
+        return act()
+    except Exception as error:
+        check(name, False, f"{type(error).__name__} {error}")
+        traceback.print_exc()
+
+
+STREAMS = {"binance": "/spot", "binanceusdm": "/usdm", "binancecoinm": "/coinm"}
+
+
+def rebased(value, kind):
+    """The client's own addresses with our host in place of the venue's.
+
+    Streams get their market before the path: on one port, /ws of spot and of USD-M are the same.
+    """
+    if isinstance(value, dict):
+        return {k: rebased(v, kind) for k, v in value.items()}
+    if isinstance(value, str) and "://" in value and "binance" in value:
+        scheme, rest = value.split("://", 1)
+        path = rest[rest.index("/"):] if "/" in rest else ""
+        return (WS + STREAMS[kind] if scheme.startswith("ws") else BASE) + path
+    return value
+
+
+def ccxt_market(kind, symbol):
+    import ccxt
+
+    client = getattr(ccxt, kind)({"apiKey": KEY, "secret": SECRET})
+    client.urls["api"] = rebased(client.urls["api"], kind)
+    name = f"ccxt {kind}"
+    client.load_markets()
+    market = client.market(symbol)
+    check(f"{name} markets", market["precision"]["price"] > 0)
+    book = client.fetch_order_book(symbol, limit=20)
+    check(f"{name} order book", len(book["bids"]) > 0 and book["bids"][0][0] < book["asks"][0][0])
+    ticker = client.fetch_ticker(symbol)
+    check(f"{name} ticker", ticker["symbol"] == symbol)
+    check(f"{name} trades", isinstance(client.fetch_trades(symbol), list))
+    check(f"{name} candles", isinstance(client.fetch_ohlcv(symbol, "1m"), list))
+    check(f"{name} balance", "total" in client.fetch_balance())
+    price = float(client.price_to_precision(symbol, book["bids"][0][0] * 0.97))
+    amount = 0.01 if kind != "binancecoinm" else 10
+    order = client.create_order(symbol, "limit", "buy", amount, price, {"timeInForce": "GTC"})
+    check(f"{name} limit order", order["status"] == "open", order)
+    check(f"{name} open orders", [o["id"] for o in client.fetch_open_orders(symbol)] == [order["id"]])
+    check(f"{name} fetch order", client.fetch_order(order["id"], symbol)["status"] == "open")
+    check(f"{name} cancel", client.cancel_order(order["id"], symbol)["status"] == "canceled")
+    market_order = client.create_order(symbol, "market", "buy", amount)
+    fetched = client.fetch_order(market_order["id"], symbol)
+    check(f"{name} market order", fetched["status"] == "closed" and fetched["filled"] == amount, fetched)
+    check(f"{name} own trades", len(client.fetch_my_trades(symbol)) >= 1)
+    if kind != "binance":
+        positions = client.fetch_positions([symbol])
+        check(f"{name} position", len(positions) == 1 and positions[0]["contracts"] == amount, positions)
+        closed = client.create_order(symbol, "market", "sell", amount, None, {"reduceOnly": True})
+        check(f"{name} close", closed["id"] is not None)
+    try:
+        client.create_order(symbol, "limit", "buy", amount, price * 0.01)
+        check(f"{name} filters", False, "a price far away was accepted")
+    except ccxt.BaseError as error:
+        check(f"{name} filters", "code" in str(error), str(error))
+
+
+async def ccxt_streams(kind, symbol):
+    import ccxt.pro as pro
+
+    client = getattr(pro, kind)({"apiKey": KEY, "secret": SECRET})
+    client.urls["api"] = rebased(client.urls["api"], kind)
+    name = f"ccxt.pro {kind}"
+    try:
+        await client.load_markets()
+        book = await asyncio.wait_for(client.watch_order_book(symbol), 20)
+        check(f"{name} order book", len(book["bids"]) > 0 and book["bids"][0][0] < book["asks"][0][0])
+        trades = await asyncio.wait_for(client.watch_trades(symbol), 20)
+        check(f"{name} trades", len(trades) > 0)
+        watching = asyncio.ensure_future(client.watch_orders(symbol))
+        await asyncio.sleep(1)
+        amount = 0.01 if kind != "binancecoinm" else 10
+        order = await client.create_order(symbol, "market", "buy", amount)
+        seen = await asyncio.wait_for(watching, 10)
+        check(f"{name} user stream", seen[-1]["id"] == order["id"], seen)
+    except Exception as error:
+        check(name, False, f"{type(error).__name__} {error}")
+        traceback.print_exc()
+    finally:
+        await client.close()
+
+
+def python_binance():
+    from binance.client import Client
+
+    client = Client(KEY, SECRET, ping=False)
+    client.API_URL = BASE + "/api"
+    client.FUTURES_URL = BASE + "/fapi"
+    client.FUTURES_COIN_URL = BASE + "/dapi"
+    client.MARGIN_API_URL = BASE + "/sapi"
+    name = "python-binance"
+    check(f"{name} ping", client.ping() == {})
+    check(f"{name} time", client.get_server_time()["serverTime"] > 0)
+    check(f"{name} spot depth", len(client.get_order_book(symbol="BTCUSDT")["bids"]) > 0)
+    check(f"{name} spot account", client.get_account()["canTrade"])
+    order = client.order_limit_buy(symbol="BTCUSDT", quantity="0.01", price="58000.00")
+    check(f"{name} spot order", order["status"] == "NEW", order)
+    check(f"{name} spot cancel", client.cancel_order(symbol="BTCUSDT", orderId=order["orderId"])["status"] == "CANCELED")
+    market = client.order_market_buy(symbol="BTCUSDT", quantity="0.01")
+    check(f"{name} spot market order", market["status"] == "FILLED" and len(market["fills"]) > 0, market)
+    check(f"{name} futures depth", len(client.futures_order_book(symbol="BTCUSDT")["asks"]) > 0)
+    order = client.futures_create_order(symbol="BTCUSDT", side="BUY", type="LIMIT", timeInForce="GTC", quantity="0.01", price="58000")
+    check(f"{name} futures order", order["status"] == "NEW", order)
+    check(f"{name} futures open orders", len(client.futures_get_open_orders(symbol="BTCUSDT")) == 1)
+    client.futures_cancel_order(symbol="BTCUSDT", orderId=order["orderId"])
+    client.futures_create_order(symbol="BTCUSDT", side="BUY", type="MARKET", quantity="0.01")
+    check(f"{name} futures position", any(float(p["positionAmt"]) != 0 for p in client.futures_position_information(symbol="BTCUSDT")))
+    check(f"{name} futures balance", len(client.futures_account_balance()) > 0)
+    client.futures_create_order(symbol="BTCUSDT", side="SELL", type="MARKET", quantity="0.01", reduceOnly="true")
+
+
+async def python_binance_streams():
+    from binance import AsyncClient, BinanceSocketManager
+
+    name = "python-binance streams"
+    client = AsyncClient(KEY, SECRET)
+    client.API_URL = BASE + "/api"
+    client.FUTURES_URL = BASE + "/fapi"
+    try:
+        manager = BinanceSocketManager(client)
+        manager.STREAM_URL = WS + "/spot/"
+        manager.FSTREAM_URL = WS + "/"
+        if hasattr(client, "ws_api"):
+            client.ws_api._url = WS + "/ws-api/v3"
+        for attribute in dir(manager):
+            value = getattr(manager, attribute, None)
+            if attribute.isupper() and isinstance(value, str) and "fstream.binance.com" in value:
+                setattr(manager, attribute, WS + value.split("fstream.binance.com", 1)[1])
+        async with manager.depth_socket("BTCUSDT") as socket:
+            message = await asyncio.wait_for(socket.recv(), 20)
+            check(f"{name} spot depth", message["e"] == "depthUpdate", message)
+        async with manager.futures_multiplex_socket(["btcusdt@depth@100ms", "btcusdt@bookTicker"]) as socket:
+            message = await asyncio.wait_for(socket.recv(), 20)
+            check(f"{name} futures", "stream" in message, message)
+        async with manager.futures_user_socket() as socket:
+            await asyncio.sleep(1)
+            await client.futures_create_order(symbol="BTCUSDT", side="BUY", type="MARKET", quantity="0.01")
+            message = await asyncio.wait_for(socket.recv(), 10)
+            check(f"{name} futures user", message["e"] in ("ORDER_TRADE_UPDATE", "ACCOUNT_UPDATE"), message)
+        async with manager.user_socket() as socket:
+            await asyncio.sleep(1)
+            await client.create_order(symbol="BTCUSDT", side="BUY", type="MARKET", quantity="0.01")
+            message = await asyncio.wait_for(socket.recv(), 10)
+            check(f"{name} spot user", message.get("e") in ("executionReport", "outboundAccountPosition"), message)
+    except Exception as error:
+        check(name, False, f"{type(error).__name__} {error}")
+        traceback.print_exc()
+    finally:
+        await client.close_connection()
+
+
+MARKETS = [("binance", "BTC/USDT"), ("binanceusdm", "BTC/USDT:USDT"), ("binancecoinm", "BTC/USD:BTC")]
+for kind, symbol in MARKETS:
+    attempt(f"ccxt {kind}", lambda: ccxt_market(kind, symbol))
+attempt("python-binance", python_binance)
+for kind, symbol in MARKETS:
+    asyncio.run(ccxt_streams(kind, symbol))
+asyncio.run(python_binance_streams())
+print(f"{failed} failed")
+sys.exit(1 if failed else 0)
