@@ -24,7 +24,8 @@ enum ChildBench {
             let output = pipe.fileHandleForReading.readDataToEndOfFile()
             process.waitUntilExit()
             guard process.terminationStatus == 0 else { throw BenchError("\(program) ended with status \(process.terminationStatus)") }
-            lines += String(decoding: output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map { Line(program: program, text: String($0)) }
+            let text = String(decoding: output, as: UTF8.self)
+            lines += text.split(separator: "\n", omittingEmptySubsequences: false).map { Line(program: program, text: String($0)) }
         }
         return lines
     }

@@ -69,7 +69,8 @@ struct ResultTable {
                 continue
             }
             let values = Self.percentiles(latency).map { "\($0.value)" }
-            table.add([latency.work.name] + values + ["\(latency.histogram.totalCount)", latency.digest + (latency.isUnsteady ? " DIFFERS BETWEEN ROUNDS" : "")])
+            let answer = latency.digest + (latency.isUnsteady ? " DIFFERS BETWEEN ROUNDS" : "")
+            table.add([latency.work.name] + values + ["\(latency.histogram.totalCount)", answer])
         }
         Swift.print("\n\(table.text)")
     }

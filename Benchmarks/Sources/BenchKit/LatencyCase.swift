@@ -76,9 +76,12 @@ public struct LatencyCases {
             run.advance(maxSteps: 100)
             let backtest = run.backtest, depth = backtest.depth(0), tick = run.backtest.spec(0).tickSize
             for i in 1...500 {
-                backtest.submit(asset: 0, side: .buy, orderId: UInt64(i), price: depth.bestBid - Double(100 + i) * tick, quantity: 0.01, timeInForce: .gtc, type: .limit)
+                let distance = Double(100 + i) * tick
                 backtest.submit(
-                    asset: 0, side: .sell, orderId: UInt64(1_000 + i), price: depth.bestAsk + Double(100 + i) * tick, quantity: 0.01, timeInForce: .gtc, type: .limit)
+                    asset: 0, side: .buy, orderId: UInt64(i), price: depth.bestBid - distance, quantity: 0.01, timeInForce: .gtc, type: .limit)
+                backtest.submit(
+                    asset: 0, side: .sell, orderId: UInt64(1_000 + i), price: depth.bestAsk + distance, quantity: 0.01, timeInForce: .gtc,
+                    type: .limit)
             }
             run.advance(maxSteps: 2)
             EngineCases.drain(run)

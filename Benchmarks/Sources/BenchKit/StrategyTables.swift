@@ -12,7 +12,8 @@ public enum StrategyTables {
     public static func imbalance(_ intervalNs: Int64, set: Int = 0) -> SettingsTable {
         table([
             ("interval", .string("\(intervalNs)ns")), ("looking_depth", .double(0.025)), ("window", .integer(600)),
-            ("half_spread", .double(5 + Double(set % 8))), ("skew", .double(0.5 + 0.1 * Double(set / 8))), ("c1", .double(10)), ("order_qty_value", .double(25_000)),
+            ("half_spread", .double(5 + Double(set % 8))), ("skew", .double(0.5 + 0.1 * Double(set / 8))),
+            ("c1", .double(10)), ("order_qty_value", .double(25_000)),
             ("max_position_value", .double(500_000)), ("grid_num", .integer(1)), ("grid_interval", .double(0.1)),
         ], path: "strategy")
     }
