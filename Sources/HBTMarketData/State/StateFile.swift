@@ -10,9 +10,6 @@ import CZstd
 public struct StateFile: Sendable {
     public static let version: UInt32 = 1
     private static let magic: [UInt8] = Array("HBTSTATE".utf8)
-    /// Of a large state saving takes the time that a run stands still: there the level that only finds
-    /// repetitions.
-    private static func level(_ bytes: Int) -> Int32 { bytes > 1 << 20 ? -1 : 1 }
     private static let headBytes = 8 + 4 + 4 + 8 + 8
     /// No state of ours comes near; a damaged length must not ask for all memory.
     private static let mostBytes: UInt64 = 1 << 36
@@ -33,7 +30,7 @@ public struct StateFile: Sendable {
         // The frame is made where it is written from: states are large, and so is fresh memory's cost.
         let bytes = [UInt8](unsafeUninitializedCapacity: frameStart + bound + 4) { room, count in
             let frame = UnsafeMutableBufferPointer(rebasing: room[frameStart..<(frameStart + bound)])
-            let size = ZSTD_compress(frame.baseAddress, bound, state, state.count, Self.level(state.count))
+            let size = ZSTD_compress(frame.baseAddress, bound, state, state.count, 1)
             precondition(ZSTD_isError(size) == 0, "zstd cannot fail with the room that it asks for")
             var head = Self.magic
             Self.append(UInt64(Self.version), 4, to: &head)
