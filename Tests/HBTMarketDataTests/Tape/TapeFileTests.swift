@@ -95,7 +95,9 @@ struct TapeFileTests {
         let names = (0..<4).map { cache.path(sourceDigest: "digest\($0)", settingsDigest: 5) }
         func make(_ path: String) throws -> TapeFile {
             try cache.make(path) { writer in
-                try [UInt8](repeating: 7, count: 12_800).withUnsafeBytes { try writer.append([$0] + Array(repeating: UnsafeRawBufferPointer(rebasing: $0[..<0]), count: 3)) }
+                try [UInt8](repeating: 7, count: 12_800).withUnsafeBytes {
+                    try writer.append([$0] + Array(repeating: UnsafeRawBufferPointer(rebasing: $0[..<0]), count: 3))
+                }
                 try writer.finish(header: [])
             }
         }
