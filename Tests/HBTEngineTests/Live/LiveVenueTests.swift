@@ -89,7 +89,7 @@ struct LiveVenueTests {
     func strategiesAskForTheSame(strategy: Int) throws {
         let model = SnapshotRuns(strategy: strategy)
         let rows = startingTogether(try allRows(try model.market(0)))
-        let whole = try model.make(rows: rows)
+        let whole = try model.make(rows: [rows])
         whole.backtest.keepsOrders = true
         while whole.advance(maxSteps: 1_000) {}
         let log = whole.backtest.takeOrders()

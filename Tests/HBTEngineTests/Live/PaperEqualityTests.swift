@@ -85,7 +85,7 @@ struct PaperEqualityTests {
             strategy: index % 2, exchange: index < 2 ? .noPartialFill : .partialFill, book: index % 2 == 0 ? .hash : .roi(lower: 58_000, upper: 62_000))
         let market = LiveRows(try allRows(try model.market(0)), disorderNs: 0, seed: 0)
         let rows = market.received
-        let straight = SnapshotRuns.finish(try model.make(rows: market.file))
+        let straight = SnapshotRuns.finish(try model.make(rows: [market.file]))
         var random = Dice(UInt64(index))
         var feed = LiveFeed(venue: .simulated, reorderNs: 50_000_000)
         var run = try model.make(live: [feed])
@@ -112,6 +112,29 @@ struct PaperEqualityTests {
         let paper = SnapshotRuns.finish(run, records: records, fills: fills)
         #expect(straight.fills.count > 3)
         #expect(paper.difference(from: straight) == nil)
+    }
+
+    /// Two feeds that do not keep step with each other.
+    @Test(arguments: 0..<3)
+    func severalAssetsWaitForTheSlowest(seed: UInt64) throws {
+        let model = SnapshotRuns(strategy: 1, exchange: .partialFill, assets: 2)
+        let markets = try (0..<2).map { LiveRows(try allRows(try model.market($0)), disorderNs: 3_000_000, seed: seed) }
+        let straight = SnapshotRuns.finish(try model.make(rows: markets.map(\.file)))
+        var random = Dice(seed)
+        let feeds = (0..<2).map { _ in LiveFeed(venue: .simulated, reorderNs: 50_000_000) }
+        let run = try model.make(live: feeds)
+        var next = [0, 0]
+        while let asset = (0..<2).filter({ next[$0] < markets[$0].received.count }).randomElement(using: &random) {
+            let rows = markets[asset].received
+            let count = min(Int(random.int(1...300)), rows.count - next[asset])
+            feeds[asset].push(Array(rows[next[asset]..<(next[asset] + count)]))
+            next[asset] += count
+            run.advance(maxSteps: .max)
+        }
+        for feed in feeds { feed.close() }
+        #expect(feeds.allSatisfy { $0.movedRows == 0 })
+        #expect(straight.fills.count > 3)
+        #expect(SnapshotRuns.finish(run).difference(from: straight) == nil)
     }
 
     @Test func nothingIsDecidedBeforeItIsKnown() throws {

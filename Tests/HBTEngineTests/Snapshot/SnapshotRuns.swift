@@ -42,8 +42,8 @@ struct SnapshotRuns {
 
     /// - Parameters:
     ///   - live: feeds to play instead of the markets, one an asset.
-    ///   - rows: rows to play instead of the market of the only asset.
-    func make(live: [LiveFeed]? = nil, rows: [MarketEvent]? = nil) throws -> StrategyRun {
+    ///   - rows: rows to play instead, one array an asset.
+    func make(live: [LiveFeed]? = nil, rows: [[MarketEvent]]? = nil) throws -> StrategyRun {
         var inputs: [AssetInput] = []
         for asset in 0..<assets {
             let market = parameters(asset)
@@ -55,7 +55,7 @@ struct SnapshotRuns {
             if let live {
                 inputs.append(AssetInput(spec: spec, live: live[asset], latencyRows: latencyRows))
             } else {
-                let events: any EventSource = if let rows { ArrayEventSource(rows) } else { try MarketGenerator(market) }
+                let events: any EventSource = if let rows { ArrayEventSource(rows[asset]) } else { try MarketGenerator(market) }
                 inputs.append(AssetInput(spec: spec, events: events, latencyRows: latencyRows))
             }
         }
