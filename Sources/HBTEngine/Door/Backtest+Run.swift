@@ -75,7 +75,8 @@ extension Backtest {
             let asset = assets[slot >> 2]
             switch slot & 3 {
             case 0:
-                asset.processLocalFeed(upTo: limitNs, isSingle: stopsAtFeed)
+                // The first row stops the stretch at its time; the others of that time follow together.
+                asset.processLocalFeed(upTo: limitNs, isSingle: stopsAtFeed && result != .marketFeed)
                 if stopsAtFeed {
                     targetNs = ns
                     result = .marketFeed
