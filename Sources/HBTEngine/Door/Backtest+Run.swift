@@ -48,7 +48,7 @@ extension Backtest {
                 let asset = assets[index]
                 consider(isStarted ? asset.nextLocalFeedNs : .max, 4 * index, &ns, &slot, &limitNs)
                 consider(asset.nextResponseNs, 4 * index + 1, &ns, &slot, &limitNs)
-                consider(isStarted ? asset.nextExchangeFeedNs : .max, 4 * index + 2, &ns, &slot, &limitNs)
+                consider(isStarted && !isClockDriven ? asset.nextExchangeFeedNs : .max, 4 * index + 2, &ns, &slot, &limitNs)
                 consider(asset.nextRequestNs, 4 * index + 3, &ns, &slot, &limitNs)
             }
             if dataError != nil { return .dataError }
@@ -75,7 +75,8 @@ extension Backtest {
             let asset = assets[slot >> 2]
             switch slot & 3 {
             case 0:
-                asset.processLocalFeed(upTo: limitNs, isSingle: stopsAtFeed)
+                // The first row stops the stretch at its time; the others of that time follow together.
+                asset.processLocalFeed(upTo: limitNs, isSingle: stopsAtFeed && result != .marketFeed)
                 if stopsAtFeed {
                     targetNs = ns
                     result = .marketFeed

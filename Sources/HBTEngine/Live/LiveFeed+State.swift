@@ -4,11 +4,11 @@ extension LiveFeed {
     func encode(into out: inout StateWriter) {
         out.begin("LVFD")
         out.put(venue == .simulated)
-        out.put(clockNs)
-        out.put(watermarkNs)
-        out.put(movedRows)
-        out.putRaw(Array(held[heldHead...]))
-        out.putRaw(ready.elements)
+        out.put(rows.clockNs)
+        out.put(rows.watermarkNs)
+        out.put(rows.movedRows)
+        out.putRaw(Array(rows.held[rows.heldHead...]))
+        out.putRaw(rows.ready.elements)
     }
 
     func restore(from input: inout StateReader) throws(StateError) {
@@ -16,16 +16,16 @@ extension LiveFeed {
         guard try input.bool() == (venue == .simulated) else {
             throw StateError("the state was taken with fills from another kind of venue (--paper against --live)")
         }
-        clockNs = try input.int64()
-        watermarkNs = try input.int64()
-        movedRows = try input.int64()
-        held = try input.raw()
-        heldHead = 0
-        let rows: [MarketEvent] = try input.raw()
-        ready.removeFirst(ready.count)
-        ready.reserve(rows.count)
-        for row in rows { ready.append(row) }
-        guard zip(held, held.dropFirst()).allSatisfy({ $0.exchangeNs <= $1.exchangeNs }) else {
+        rows.clockNs = try input.int64()
+        rows.watermarkNs = try input.int64()
+        rows.movedRows = try input.int64()
+        rows.held = try input.raw()
+        rows.heldHead = 0
+        let playable: [MarketEvent] = try input.raw()
+        rows.ready.removeFirst(rows.ready.count)
+        rows.ready.reserve(playable.count)
+        for row in playable { rows.ready.append(row) }
+        guard zip(rows.held, rows.held.dropFirst()).allSatisfy({ $0.exchangeNs <= $1.exchangeNs }) else {
             throw StateError("the rows that a feed holds are out of order")
         }
     }

@@ -20,18 +20,15 @@ public final class LiveFeed: EventSource {
         case outside
     }
     public let venue: Venue
-    private let reorderNs: Int64
-    private let latencyLimitNs: Int64
-    public internal(set) var clockNs = Int64.min
-    public internal(set) var watermarkNs = Int64.min
+    /// One value, so that a block of rows is one access to it.
+    var rows: LiveFeedRows
+
+    public var clockNs: Int64 { rows.clockNs }
+    public var watermarkNs: Int64 { rows.watermarkNs }
     /// Rows whose times had to be moved.
-    public internal(set) var movedRows: Int64 = 0
+    public var movedRows: Int64 { rows.movedRows }
     /// False after `close`.
-    public internal(set) var isOpen = true
-    /// Rows for the simulated venue that the watermark has not passed, in order of venue time.
-    var held: [MarketEvent] = []
-    var heldHead = 0
-    var ready = RowRing<MarketEvent>(capacity: 1_024)
+    public var isOpen: Bool { rows.isOpen }
 
     /// - Parameters:
     ///   - reorderNs: how far rows may be out of order on the venue's clock.
@@ -39,120 +36,27 @@ public final class LiveFeed: EventSource {
     public init(venue: Venue, reorderNs: Int64 = 100_000_000, latencyLimitNs: Int64 = 5_000_000_000) {
         precondition(reorderNs >= 0 && latencyLimitNs >= 0, "a feed's limits are not negative")
         self.venue = venue
-        self.reorderNs = reorderNs
-        self.latencyLimitNs = latencyLimitNs
+        rows = LiveFeedRows(isSimulated: venue == .simulated, reorderNs: reorderNs, latencyLimitNs: latencyLimitNs)
     }
 
-    deinit { ready.deallocate() }
+    deinit { rows.deallocate() }
 
     /// Adds rows in the order of their receipt.
-    public func push(_ rows: UnsafeBufferPointer<MarketEvent>) {
-        precondition(isOpen, "a closed feed takes no rows")
-        ready.reserve(2 * rows.count)
-        for row in rows { add(row) }
-        release()
-    }
+    public func push(_ rows: UnsafeBufferPointer<MarketEvent>) { self.rows.push(rows) }
 
     public func push(_ rows: [MarketEvent]) { rows.withUnsafeBufferPointer { push($0) } }
 
     /// Says that every row received at or before `localNs` has been pushed.
-    public func advance(toLocalNs localNs: Int64) {
-        guard isOpen, localNs > clockNs else { return }
-        clockNs = localNs
-        raise(to: earlier(localNs, by: latencyLimitNs))
-        release()
-    }
+    public func advance(toLocalNs localNs: Int64) { rows.advance(toLocalNs: localNs) }
 
     /// No more rows will come.
-    public func close() {
-        isOpen = false
-        clockNs = .max
-        watermarkNs = .max
-        release()
-    }
+    public func close() { rows.close() }
 
-    public func read(into buffer: UnsafeMutableBufferPointer<MarketEvent>) throws -> Int {
-        let count = min(buffer.count, ready.count)
-        for i in 0..<count {
-            buffer[i] = ready.first.pointee
-            ready.removeFirst()
-        }
-        return count
-    }
+    public func read(into buffer: UnsafeMutableBufferPointer<MarketEvent>) throws -> Int { rows.read(into: buffer) }
 
     /// What a restored state has seen already is not pushed again.
     public func skip(_ rows: Int64) throws -> Int64 { rows }
 
     /// Up to when everything is known, on the engine's clock; `.max` when closed.
-    func knownNs(offsetNs: Int64) -> Int64 {
-        guard isOpen else { return .max }
-        guard clockNs != .min else { return .min }
-        let localNs = offsetNs >= 0 ? later(clockNs, by: offsetNs) : earlier(clockNs, by: 0 &- offsetNs)
-        return venue == .simulated ? min(localNs, watermarkNs) : localNs
-    }
-
-    private func add(_ pushed: MarketEvent) {
-        var row = pushed
-        if row.ev & EventFlags.local != 0 {
-            if row.localNs <= clockNs {
-                row.localNs = later(clockNs, by: 1)
-                movedRows += 1
-            }
-            clockNs = row.localNs &- 1
-        }
-        guard venue == .simulated else {
-            row.ev &= ~EventFlags.exchange
-            ready.append(row)
-            return
-        }
-        if row.exchangeNs <= watermarkNs {
-            row.exchangeNs = later(watermarkNs, by: 1)
-            movedRows += 1
-        }
-        // One row with an absurd time must not carry the watermark away with it.
-        let newestNs = min(row.exchangeNs, later(row.localNs, by: latencyLimitNs))
-        if row.ev & EventFlags.local != 0 {
-            var local = row
-            local.ev &= ~EventFlags.exchange
-            ready.append(local)
-        }
-        if row.ev & EventFlags.exchange != 0 {
-            row.ev &= ~EventFlags.local
-            hold(row)
-        }
-        raise(to: max(earlier(earlier(newestNs, by: reorderNs), by: 1), earlier(clockNs, by: latencyLimitNs)))
-    }
-
-    /// Rows of one venue time stay in the order of their receipt.
-    private func hold(_ row: MarketEvent) {
-        held.append(row)
-        var i = held.count - 1
-        while i > heldHead && held[i - 1].exchangeNs > row.exchangeNs {
-            held[i] = held[i - 1]
-            i -= 1
-        }
-        held[i] = row
-    }
-
-    private func raise(to ns: Int64) { watermarkNs = max(watermarkNs, ns) }
-
-    private func release() {
-        while heldHead < held.count && held[heldHead].exchangeNs <= watermarkNs {
-            ready.reserve(1)
-            ready.append(held[heldHead])
-            heldHead += 1
-        }
-        if heldHead == held.count {
-            held.removeAll(keepingCapacity: true)
-            heldHead = 0
-        } else if heldHead >= 1_024 && heldHead * 2 >= held.count {
-            held.removeFirst(heldHead)
-            heldHead = 0
-        }
-    }
-
-    private func earlier(_ ns: Int64, by span: Int64) -> Int64 {
-        let (difference, isOverflow) = ns.subtractingReportingOverflow(span)
-        return isOverflow ? .min : difference
-    }
+    func knownNs(offsetNs: Int64) -> Int64 { rows.knownNs(offsetNs: offsetNs) }
 }

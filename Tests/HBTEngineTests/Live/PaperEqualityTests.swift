@@ -117,12 +117,22 @@ struct PaperEqualityTests {
     /// Two feeds that do not keep step with each other.
     @Test(arguments: 0..<3)
     func severalAssetsWaitForTheSlowest(seed: UInt64) throws {
-        let model = SnapshotRuns(strategy: 1, exchange: .partialFill, assets: 2)
-        let markets = try (0..<2).map { LiveRows(try allRows(try model.market($0)), disorderNs: 3_000_000, seed: seed) }
-        let straight = SnapshotRuns.finish(try model.make(rows: markets.map(\.file)))
+        let markets = try (0..<2).map { LiveRows(try allRows(try SnapshotRuns().market($0)), disorderNs: 3_000_000, seed: seed) }
+        func make(_ input: (Int, AssetSpec) -> AssetInput) throws -> StrategyRun {
+            let inputs = (0..<2).map { asset in
+                input(asset, AssetSpec(
+                    symbol: "A\(asset)", tickSize: 0.1, lotSize: 0.001, latency: .constant(entryNs: 30_000_000, responseNs: 20_000_000),
+                    exchange: .partialFill))
+            }
+            let backtest = try Backtest(assets: inputs, compatibility: .none)
+            backtest.keepsFills = true
+            return StrategyRun(backtest, strategy: PairQuoter(), record: .every(ns: 300_000_000))
+        }
+        func finish(_ run: StrategyRun) -> SnapshotRuns.Outcome { SnapshotRuns.finish(run, records: [[], []]) }
+        let straight = finish(try make { AssetInput(spec: $1, events: ArrayEventSource(markets[$0].file)) })
         var random = Dice(seed)
         let feeds = (0..<2).map { _ in LiveFeed(venue: .simulated, reorderNs: 50_000_000) }
-        let run = try model.make(live: feeds)
+        let run = try make { AssetInput(spec: $1, live: feeds[$0]) }
         var next = [0, 0]
         while let asset = (0..<2).filter({ next[$0] < markets[$0].received.count }).randomElement(using: &random) {
             let rows = markets[asset].received
@@ -134,7 +144,37 @@ struct PaperEqualityTests {
         for feed in feeds { feed.close() }
         #expect(feeds.allSatisfy { $0.movedRows == 0 })
         #expect(straight.fills.count > 3)
-        #expect(SnapshotRuns.finish(run).difference(from: straight) == nil)
+        #expect(finish(run).difference(from: straight) == nil)
+    }
+
+    /// Quotes each asset at the other's last move.
+    private final class PairQuoter: Strategy {
+        static let typeName = "pair_quoter"
+        private var mids = [0.0, 0.0]
+        private var nextId: UInt64 = 1
+
+        init() {}
+        init(settings: SettingsTable, assets: [AssetSpec]) throws(SettingsError) {}
+        var wake: StrategyWake { .feed(timeoutNs: 500_000_000, includesResponses: true) }
+
+        func step(_ market: StrategyContext, reason: WakeReason) {
+            for asset in 0..<2 {
+                market.clearInactiveOrders(asset)
+                let depth = market.depth(asset)
+                guard depth.isTwoSided, depth.mid != mids[asset] else { continue }
+                let isUp = depth.mid > mids[asset]
+                mids[asset] = depth.mid
+                market.forEachOrder(1 - asset) { if $0.isCancellable { market.cancel(1 - asset, orderId: $0.orderId) } }
+                let other = market.depth(1 - asset)
+                guard other.isTwoSided else { continue }
+                market.submit(
+                    1 - asset, side: isUp ? .buy : .sell, orderId: nextId, price: isUp ? other.bestBid : other.bestAsk, quantity: 0.01)
+                nextId += 1
+            }
+        }
+
+        func encode(into out: inout StateWriter) {}
+        func restore(from input: inout StateReader) throws(StateError) {}
     }
 
     @Test func nothingIsDecidedBeforeItIsKnown() throws {
