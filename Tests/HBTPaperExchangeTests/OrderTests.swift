@@ -121,6 +121,15 @@ import Testing
         #expect(try #require(freed.first { $0["asset"]?.text == "USDT" }).text("locked") == "0.00000000")
     }
 
+    @Test func aSpotMarketOrderNeedsWhatTheBookAsks() throws {
+        let client = try PaperClient(.spot)
+        #expect(try client.place(.buy, nil, "1.999") == 1)
+        // 49.8 USDT are left; a thousandth costs 50.0001.
+        #expect(try client.place(.buy, nil, "0.001") == -2010)
+        let account = client.exchange.accounts[0].wallets[PaperExchange.index(.spot)]
+        #expect(account["USDT"].free >= .zero && account["USDT"].locked == .zero)
+    }
+
     @Test func inverseContractsPayInTheCoin() throws {
         let client = try PaperClient(.coinMargined)
         #expect(try client.place(.buy, nil, "4") == 1)

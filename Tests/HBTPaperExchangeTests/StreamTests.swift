@@ -112,6 +112,9 @@ import Testing
             call(bad)
             #expect(try client.messages(id).first?["error"] != nil, "\(bad)")
         }
+        for path in ["/ws", "/usdm/stream", "/fstream.binance.com/ws/x", "/private/ws?listenKey=x", "/ws-fapi/v1"] {
+            #expect(client.exchange.open(path: path, at: client.exchange.nowNs) != nil, "\(path)")
+        }
         #expect(client.exchange.open(path: "/nowhere", at: client.exchange.nowNs) == nil)
     }
 

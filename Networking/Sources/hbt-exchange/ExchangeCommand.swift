@@ -62,7 +62,7 @@ struct ExchangeCommand: ParsableCommand {
         for (index, port) in server.ports.enumerated() {
             print("\(schemes[index])://\(host):\(port)" + (places[index].market.map { " \($0.rawValue)" } ?? ""))
         }
-        fflush(stdout)
+        fflush(nil)
         try server.wait()
     }
 }

@@ -29,7 +29,8 @@ struct Subprogram {
             throw CommandError(
                 "hbt-\(verb) is not built (looked for \(places[0])); run make \(verb), or swift build -c release --package-path Networking")
         }
-        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
+        var words: [UnsafeMutablePointer<CChar>?] = []
+        for word in [path] + arguments { words.append(strdup(word)) }
         words.append(nil)
         execv(path, words)
         throw CommandError("\(path) cannot be started: \(String(cString: strerror(errno)))")
@@ -45,7 +46,7 @@ struct Subprogram {
         #if os(Linux)
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = buffer.withUnsafeMutableBytes { raw in
-            readlink("/proc/self/exe", raw.bindMemory(to: CChar.self).baseAddress, raw.count)
+            raw.bindMemory(to: CChar.self).baseAddress.map { readlink("/proc/self/exe", $0, raw.count) } ?? -1
         }
         if count > 0 { return String(decoding: buffer[..<count], as: UTF8.self) }
         #endif
