@@ -71,7 +71,10 @@ import Testing
 
     @Test func modifyBatchAndCancelAll() throws {
         let client = try PaperClient()
-        let list = #"[{"symbol":"BTCUSDT","side":"BUY","type":"LIMIT","timeInForce":"GTC","price":"49990","quantity":"0.010"},{"symbol":"BTCUSDT","side":"BUY","type":"LIMIT","timeInForce":"GTX","price":"50001","quantity":"0.010"},{"symbol":"BTCUSDT","side":"SELL","type":"LIMIT","timeInForce":"GTX","price":"50010","quantity":"0.010"}]"#
+        let items = [("BUY", "GTC", "49990"), ("BUY", "GTX", "50001"), ("SELL", "GTX", "50010")].map { side, word, price in
+            #"{"symbol":"BTCUSDT","side":"\#(side)","type":"LIMIT","timeInForce":"\#(word)","price":"\#(price)","quantity":"0.010"}"#
+        }
+        let list = "[\(items.joined(separator: ","))]"
         let placed = try #require(try client.json(try client.signed("POST", "batchOrders", "batchOrders=" + QueryString.encoded(list), inBody: true)).elements)
         #expect(placed.map { $0["code"]?.integer ?? 0 } == [0, -5022, 0])
         let changed = try client.json(try client.signed("PUT", "order", "symbol=BTCUSDT&orderId=1&side=BUY&price=49991&quantity=0.020"))
@@ -119,6 +122,15 @@ import Testing
         #expect(try client.json(try client.signed("DELETE", "openOrders", "symbol=BTCUSDT")).elements?.count == 1)
         let freed = try client.json(try client.signed("GET", "account")).array("balances")
         #expect(try #require(freed.first { $0["asset"]?.text == "USDT" }).text("locked") == "0.00000000")
+    }
+
+    @Test func aSpotMarketOrderNeedsWhatTheBookAsks() throws {
+        let client = try PaperClient(.spot)
+        #expect(try client.place(.buy, nil, "1.999") == 1)
+        // 49.8 USDT are left; a thousandth costs 50.0001.
+        #expect(try client.place(.buy, nil, "0.001") == -2010)
+        let account = client.exchange.accounts[0].wallets[PaperExchange.index(.spot)]
+        #expect(account["USDT"].free >= .zero && account["USDT"].locked == .zero)
     }
 
     @Test func inverseContractsPayInTheCoin() throws {

@@ -13,7 +13,8 @@ import Testing
             "timeInForce=GTX", "price=50000", "price=50000.1", "price=49999.5", "price=-1", "price=1e9", "price=99999999999999999999", "quantity=0.01",
             "quantity=2", "quantity=0", "quantity=9223372036854775807", "orderId=1", "orderId=7", "orderId=-9223372036854775808", "origClientOrderId=a",
             "newClientOrderId=a", "reduceOnly=true", "limit=0", "limit=-5", "limit=99999999999", "countdownTime=1", "leverage=50", "interval=1m",
-            "batchOrders=%5B%7B%22symbol%22%3A1%7D%5D", "batchOrders=%5B", "orderIdList=%5B1%2C2%5D", "startTime=-1", "quoteOrderQty=100", "newOrderRespType=RESULT",
+            "batchOrders=%5B%7B%22symbol%22%3A1%7D%5D", "batchOrders=%5B", "orderIdList=%5B1%2C2%5D", "startTime=-1",
+            "quoteOrderQty=100", "newOrderRespType=RESULT",
         ]
         let names = [
             "order", "order", "order", "order", "batchOrders", "openOrders", "allOpenOrders", "allOrders", "account", "balance", "positionRisk", "userTrades",
@@ -27,7 +28,7 @@ import Testing
             let client = try PaperClient(market, source: try MarketGenerator(parameters), limits: false)
             let user = try client.userStream()
             var statuses: [Int: Int] = [:]
-            for step in 0..<1500 {
+            for step in 0..<900 {
                 if step % 20 == 0 { client.wait(toMs: Int64(step) * 30) }
                 var query = words.indices.filter { _ in random.below(4) == 0 }.map { words[$0] }
                 if random.below(3) > 0 { query.insert("symbol=\(client.symbol)", at: 0) }
@@ -36,7 +37,7 @@ import Testing
                 statuses[reply.status, default: 0] += 1
                 _ = try JSONValue.parse(reply.body)
             }
-            #expect(statuses[200, default: 0] > 100 && statuses[400, default: 0] > 100)
+            #expect(statuses[200, default: 0] > 40 && statuses[400, default: 0] > 40)
             for event in try client.messages(user) where event["id"] == nil { _ = try UserEvent(event) }
             try check(client)
         }
@@ -78,7 +79,9 @@ import Testing
             var out: [UInt8] = []
             for step in 1...40 {
                 client.wait(toMs: Int64(step) * 250)
-                out += try client.signed("POST", "order", "symbol=BTCUSDT&side=\(step % 2 == 0 ? "BUY" : "SELL")&type=LIMIT&timeInForce=GTC&price=50000&quantity=0.01").body
+                let side = step % 2 == 0 ? "BUY" : "SELL"
+                let order = "symbol=BTCUSDT&side=\(side)&type=LIMIT&timeInForce=GTC&price=50000&quantity=0.01"
+                out += try client.signed("POST", "order", order).body
                 for frame in client.exchange.takeFrames() { if case .text(let bytes) = frame.content { out += bytes } }
             }
             return out

@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func liveSubscriptions() throws {
-        let client = try PaperClient(rows: [PaperClient.level(.buy, 50_000, 6, at: 10), PaperClient.level(.buy, 50_000, 7, at: 20), PaperClient.level(.buy, 50_000, 8, at: 30)])
+        let client = try PaperClient(rows: [(6, 10), (7, 20), (8, 30)].map { PaperClient.level(.buy, 50_000, $0, at: $1) })
         let id = try client.open("/public/ws")
         func call(_ text: String) { client.exchange.receive(Array(text.utf8), on: id, at: client.exchange.nowNs) }
         call(#"{"method":"SUBSCRIBE","params":["btcusdt@bookTicker"],"id":"a"}"#)
@@ -111,6 +111,9 @@ import Testing
         for bad in ["", "{", "[]", #"{"id":1}"#, #"{"method":"NONE","id":1}"#, #"{"method":5}"#] {
             call(bad)
             #expect(try client.messages(id).first?["error"] != nil, "\(bad)")
+        }
+        for path in ["/ws", "/usdm/stream", "/fstream.binance.com/ws/x", "/private/ws?listenKey=x", "/ws-fapi/v1"] {
+            #expect(client.exchange.open(path: path, at: client.exchange.nowNs) != nil, "\(path)")
         }
         #expect(client.exchange.open(path: "/nowhere", at: client.exchange.nowNs) == nil)
     }

@@ -4,7 +4,6 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import NIOWebSocket
 
 /// The paper exchange on sockets: HTTP and WebSocket on one port, the same over TLS on another.
 ///
@@ -41,8 +40,10 @@ public final class ExchangeServer: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let core = try loop.submit { ServerCore(exchange: try make(), clock: VenueClock(startNs: venueStartNs, isStepped: isStepped), loop: loop) }.wait()
-        channels = try places.map { try Self.bind(group, core, host: host, $0) }
-        ports = zip(channels, places).map { $0.localAddress?.port ?? $1.port }
+        let group = group
+        let listening = try places.map { try Self.bind(group, core, host: host, $0) }
+        channels = listening
+        ports = zip(listening, places).map { $0.localAddress?.port ?? $1.port }
         // Two milliseconds: a tenth of the fastest stream's usual spacing.
         if !isStepped { loop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(2)) { _ in core.pump() } }
     }
@@ -68,28 +69,10 @@ public final class ExchangeServer: Sendable {
     private static func configure(_ channel: any Channel, _ core: ServerCore, _ tls: NIOSSLContext?, _ market: VenueMarket?) throws {
         let pipeline = channel.pipeline.syncOperations
         if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
-        let http = HTTPHandler(core: core)
-        let bound = NIOLoopBound(http, eventLoop: channel.eventLoop)
-        let upgrader = NIOWebSocketServerUpgrader(
-            maxFrameSize: 1 << 20, automaticErrorHandling: true,
-            shouldUpgrade: { channel, head in channel.eventLoop.makeSucceededFuture(isSocketPath(head.uri) ? HTTPHeaders() : nil) },
-            upgradePipelineHandler: { channel, head in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(NIOWebSocketFrameAggregator(
-                        minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024, maxAccumulatedFrameSize: 1 << 20))
-                    try pipeline.addHandler(SocketHandler(core: core, path: head.uri, market: market))
-                }
-            })
-        try pipeline.configureHTTPServerPipeline(
-            withServerUpgrade: (upgraders: [upgrader], completionHandler: { context in
-                context.pipeline.syncOperations.removeHandler(bound.value, promise: nil)
-            }))
-        try pipeline.addHandler(http)
-    }
-
-    /// Anything that could name a stream; what it names is for the exchange to say.
-    private static func isSocketPath(_ uri: String) -> Bool {
-        uri.split(separator: "?", maxSplits: 1)[0].split(separator: "/").contains { ["ws", "stream", "ws-api", "ws-fapi", "ws-dapi"].contains($0) }
+        let encoder = HTTPResponseEncoder()
+        let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
+        try pipeline.addHandler(encoder)
+        try pipeline.addHandler(decoder)
+        try pipeline.addHandler(HTTPHandler(core: core, market: market, encoder: encoder, decoder: decoder))
     }
 }

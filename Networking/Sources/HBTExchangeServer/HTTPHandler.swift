@@ -1,3 +1,4 @@
+import HBTBinance
 import HBTPaperExchange
 import NIOCore
 import NIOHTTP1
@@ -8,12 +9,22 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     static let maximumBody = 1 << 20
-    private let core: ServerCore
+    let core: ServerCore
+    /// The market of stream paths that name none.
+    let market: VenueMarket?
+    /// Taken out when the connection becomes a WebSocket.
+    let encoder: HTTPResponseEncoder
+    let decoder: ByteToMessageHandler<HTTPRequestDecoder>
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var isTooLong = false
 
-    init(core: ServerCore) { self.core = core }
+    init(core: ServerCore, market: VenueMarket?, encoder: HTTPResponseEncoder, decoder: ByteToMessageHandler<HTTPRequestDecoder>) {
+        self.core = core
+        self.market = market
+        self.encoder = encoder
+        self.decoder = decoder
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
@@ -31,6 +42,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if let key = Self.handshakeKey(head) { return upgrade(head, key: key, context) }
         let isAlive = head.isKeepAlive
         guard !isTooLong else { return write(RestReply(status: 413, body: []), isAlive: false, context) }
         let cut = head.uri.firstIndex(of: "?") ?? head.uri.endIndex
@@ -51,7 +63,8 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         var headers = HTTPHeaders(reply.headers.map { ($0.name, $0.value) })
         headers.add(name: "Content-Length", value: String(reply.body.count))
         if !isAlive { headers.add(name: "Connection", value: "close") }
-        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: headers))), promise: nil)
+        let head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: reply.body)))), promise: nil)
         let done = context.writeAndFlush(wrapOutboundOut(.end(nil)))
         guard !isAlive else { return }

@@ -30,7 +30,9 @@ struct ExchangeCommand: ParsableCommand {
     @Option(help: "[MARKET:]ASSET=AMOUNT that every account starts with. May be repeated.") var funds: [String] = []
     @Option(help: "Data time per venue time: 2 plays an hour in half an hour.") var speed = 1.0
     @Flag(help: "The clock moves only by POST /hbt/clock (advanceMs, toMs or rows) and starts with the data.") var stepped = false
-    @Option(help: "A fault as NAME=CHANCE (disconnect, delay, duplicate, reorder, drop, gap, stale, throttle, ban, failure, reject, unanswered, lost, expiry, clock), seed=N, delayMs=N, clockMs=N, lifeS=N.")
+    @Option(help: ArgumentHelp(
+        "A fault as NAME=CHANCE, or one of seed=N, delayMs=N, clockMs=N, lifeS=N. May be repeated.",
+        discussion: "Faults: \(FaultPlan.Kind.allCases.map(\.rawValue).joined(separator: ", "))."))
     var fault: [String] = []
     @Option(help: "Commission of resting orders, as a share of the value.") var maker = 0.0002
     @Option(help: "Commission of taking orders.") var taker = 0.0005
@@ -62,7 +64,7 @@ struct ExchangeCommand: ParsableCommand {
         for (index, port) in server.ports.enumerated() {
             print("\(schemes[index])://\(host):\(port)" + (places[index].market.map { " \($0.rawValue)" } ?? ""))
         }
-        fflush(stdout)
+        fflush(nil)
         try server.wait()
     }
 }

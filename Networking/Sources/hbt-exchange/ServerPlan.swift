@@ -29,7 +29,7 @@ struct ServerPlan: Sendable {
         marketPorts = try command.marketPort.map { text in
             let parts = text.split(separator: "=").map(String.init)
             guard parts.count == 2, let market = VenueMarket(rawValue: parts[0]), let port = Int(parts[1]), (0...65_535).contains(port) else {
-                throw ValidationError("--market-port \(text): MARKET=PORT expected; markets are \(VenueMarket.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw ValidationError("--market-port \(text): MARKET=PORT expected; markets are spot, usdm, coinm")
             }
             return (market, port)
         }

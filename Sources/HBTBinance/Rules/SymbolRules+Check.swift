@@ -26,9 +26,8 @@ extension SymbolRules {
         var tickNumber: Int64 = 0
         if let price { tickNumber = try check(price: price, reference: reference) }
         guard quantity >= minQuantity, quantity <= (price == nil ? maxMarketQuantity : maxQuantity), let lots = lot.steps(quantity) else {
-            throw market.isFutures
-                ? (quantity < minQuantity ? .filter("LOT_SIZE") : quantity > maxQuantity ? VenueError(-4005, "Quantity greater than max quantity.") : .tooPrecise)
-                : .filter("LOT_SIZE")
+            if !market.isFutures || quantity < minQuantity { throw .filter("LOT_SIZE") }
+            throw quantity > maxQuantity ? VenueError(-4005, "Quantity greater than max quantity.") : .tooPrecise
         }
         let value = (price?.double ?? reference ?? .infinity) * quantity.double
         if !isReduceOnly, value < minNotional.double {

@@ -38,7 +38,8 @@ extension VenueError {
     public static let unknown = VenueError(-1000, "An unknown error occurred while processing the request.", httpStatus: 500)
     public static let timeout = VenueError(
         -1007, "Timeout waiting for response from backend server. Send status unknown; execution status unknown.", httpStatus: 408)
-    public static let serviceUnavailable = VenueError(-1008, "Server is currently overloaded with other requests. Please try again in a few minutes.", httpStatus: 503)
+    public static let serviceUnavailable = VenueError(
+        -1008, "Server is currently overloaded with other requests. Please try again in a few minutes.", httpStatus: 503)
     public static let tooManyOrders = VenueError(-1015, "Too many new orders; current limit is reached.", httpStatus: 429)
     public static let badTimestamp = VenueError(-1021, "Timestamp for this request is outside of the recvWindow.")
     public static let timestampAhead = VenueError(-1021, "Timestamp for this request was 1000ms ahead of the server's time.")

@@ -29,7 +29,8 @@ struct Subprogram {
             throw CommandError(
                 "hbt-\(verb) is not built (looked for \(places[0])); run make \(verb), or swift build -c release --package-path Networking")
         }
-        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
+        var words: [UnsafeMutablePointer<CChar>?] = []
+        for word in [path] + arguments { words.append(strdup(word)) }
         words.append(nil)
         execv(path, words)
         throw CommandError("\(path) cannot be started: \(String(cString: strerror(errno)))")

@@ -19,7 +19,7 @@ extension PaperBook {
         guard row.kind == EventKind.trade, row.has(EventFlags.buy) || row.has(EventFlags.sell) else { return nil }
         let isBuy = row.has(EventFlags.buy)
         let tick = venue.tick(row.price)
-        let trade = trades.add(tick: tick, quantity: row.quantity, isBuy: isBuy, ms: ns / 1_000_000)
+        let trade = trades.add(tick: tick, quantity: row.quantity, isBuy: isBuy, ns: ns)
         candles.add(
             tick: tick, quantity: row.quantity, quote: value(lots: venue.lots(row.quantity), price: row.price), isBuy: isBuy, tradeId: trade.id, ms: trade.ms)
         return trade

@@ -55,6 +55,19 @@ final class PaperBook {
         return rules.market == .coinMargined ? (price > 0 ? quantity * Double(rules.contractSize) / price : 0) : quantity * price
     }
 
+    /// What a market order to buy costs, walking the displayed levels; the last level's price for what is beyond them.
+    func cost(ofBuying lots: Int64) -> Double {
+        let tickSize = rules.tick.size.double
+        var left = lots, sum = 0.0, price = 0.0
+        for level in venue.asks(limit: 1000) where left > 0 {
+            price = Double(level.tick) * tickSize
+            let here = settings.exchange == .noPartialFill ? left : min(left, venue.lots(level.quantity))
+            sum += value(lots: here, price: price)
+            left -= here
+        }
+        return sum + value(lots: left, price: price)
+    }
+
     func depthWindow(everyMs: Int64, at ns: Int64) -> Int {
         if let i = depthWindows.firstIndex(where: { $0.everyMs == everyMs }) { return i }
         depthWindows.append(DepthWindow(everyMs: everyMs, after: updateId, at: ns))
@@ -95,9 +108,11 @@ struct TradeLog {
         var quantity: Double
         /// The taker bought.
         var isBuy: Bool
-        var ms: Int64
+        var ns: Int64
+        var ms: Int64 { ns / 1_000_000 }
     }
 
+    /// Trades of one instant, side and price: what one taking order has hit.
     struct Aggregate {
         var id: Int64
         var firstId: Int64
@@ -113,12 +128,12 @@ struct TradeLog {
 
     var last: Row? { rows.last }
 
-    mutating func add(tick: Int64, quantity: Double, isBuy: Bool, ms: Int64) -> Row {
-        let row = Row(id: nextId, tick: tick, quantity: quantity, isBuy: isBuy, ms: ms)
+    mutating func add(tick: Int64, quantity: Double, isBuy: Bool, ns: Int64) -> Row {
+        let row = Row(id: nextId, tick: tick, quantity: quantity, isBuy: isBuy, ns: ns)
         nextId += 1
         if rows.count >= 2 * Self.kept { rows.removeFirst(Self.kept) }
         rows.append(row)
-        if let last = aggregates.last, last.row.tick == tick, last.row.isBuy == isBuy, last.row.ms == ms {
+        if let last = aggregates.last, last.row.tick == tick, last.row.isBuy == isBuy, last.row.ns == ns {
             aggregates[aggregates.count - 1].lastId = row.id
             aggregates[aggregates.count - 1].row.quantity += quantity
         } else {

@@ -82,7 +82,9 @@ extension PaperExchange {
         if rules.market == .spot {
             let asset = order.isBuy ? rules.quoteAsset : rules.baseAsset
             let quantity = Double(order.lots) * rules.lot.size.double
-            let need = Money(order.isBuy ? quantity * price : quantity)
+            let isMarket = order.wire.type == "MARKET"
+            let cost = isMarket ? books[order.book].cost(ofBuying: order.lots) : quantity * price
+            let need = Money(order.isBuy ? cost : quantity)
             guard accounts[order.account].wallets[slot][asset].free >= need else { throw .insufficientBalance }
             accounts[order.account].wallets[slot][asset].free -= need
             accounts[order.account].wallets[slot][asset].locked += need

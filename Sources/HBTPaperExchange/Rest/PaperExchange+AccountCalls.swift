@@ -218,7 +218,9 @@ extension PaperExchange {
         out.endObject()
     }
 
-    private func notional(_ account: Int, _ index: Int) -> Money { Money(books[index].value(lots: positions[account][index].lots, price: books[index].markPrice)) }
+    private func notional(_ account: Int, _ index: Int) -> Money {
+        Money(books[index].value(lots: positions[account][index].lots, price: books[index].markPrice))
+    }
 
     private func positionRisk(_ account: Int, _ call: RestCall) throws(VenueError) -> [UInt8] {
         var chosen = try chosenBooks(call)

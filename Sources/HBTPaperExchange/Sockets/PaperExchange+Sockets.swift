@@ -12,7 +12,7 @@ extension PaperExchange {
         var parts = target[..<cut].split(separator: "/").map(String.init)
         let query = (try? QueryString(parsing: target[cut...].dropFirst())) ?? QueryString()
         var market = standard
-        if let first = parts.first, let named = VenueMarket(rawValue: first) {
+        if let first = parts.first, let named = Self.namedMarket(first) {
             market = named
             parts.removeFirst()
         }
@@ -51,6 +51,16 @@ extension PaperExchange {
         connectionOrder.append(id)
         for name in names { subscribe(id, name) }
         return id
+    }
+
+    /// A market before the path: by its name, or by the venue's host, for clients that tell markets by it.
+    private static func namedMarket(_ part: String) -> VenueMarket? {
+        if let market = VenueMarket(rawValue: part) { return market }
+        let hosts: [(prefix: String, market: VenueMarket)] = [
+            ("stream.binance.", .spot), ("fstream.binance.", .usdMargined), ("dstream.binance.", .coinMargined),
+            ("ws-api.binance.", .spot), ("ws-fapi.binance.", .usdMargined), ("ws-dapi.binance.", .coinMargined),
+        ]
+        return hosts.first { part.hasPrefix($0.prefix) }?.market
     }
 
     /// The socket is gone, from whichever side.

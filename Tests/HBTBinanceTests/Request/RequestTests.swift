@@ -38,7 +38,8 @@ import Testing
     }
 
     @Test func socketRequests() throws {
-        let request = try SocketRequest(try JSONValue.parse(#"{"id":"x-1","method":"order.place","params":{"symbol":"A","price":0.10,"flag":true,"list":[1,"a"]}}"#))
+        let request = try SocketRequest(try JSONValue.parse(
+            #"{"id":"x-1","method":"order.place","params":{"symbol":"A","price":0.10,"flag":true,"list":[1,"a"]}}"#))
         #expect(try request.query().text == "symbol=A&price=0.10&flag=true&list=%5B1%2C%22a%22%5D")
         #expect(throws: WireFault.self) { try SocketRequest(try JSONValue.parse(#"{"id":[1],"method":"x"}"#)) }
         #expect(throws: WireFault.self) { try SocketRequest(try JSONValue.parse(#"{"id":1}"#)) }

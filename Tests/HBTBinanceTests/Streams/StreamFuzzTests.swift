@@ -5,14 +5,17 @@ import Testing
 /// Every byte comes from a stranger: whatever it is, the answer is a message or a typed error.
 @Suite struct StreamFuzzTests {
     static let synthetic = [
-        #"{"stream":"a@depth@0ms","data":{"e":"depthUpdate","E":2,"T":1,"s":"BTCUSDT","ps":"BTC","U":7,"u":9,"pu":6,"b":[["61496.50","0.010"]],"a":[["1","2.5"],["3","4"]]}}"#,
+        #"{"stream":"a@depth@0ms","data":{"e":"depthUpdate","E":2,"T":1,"s":"BTCUSDT","ps":"BTC","U":7,"u":9,"pu":6,"#
+            + #""b":[["61496.50","0.010"]],"a":[["1","2.5"],["3","4"]]}}"#,
         #"{"u":400900217,"s":"BNBUSDT","b":"25.35190000","B":"31.21000000","a":"25.36520000","A":"40.66000000"}"#,
-        #"{"e":"kline","E":2,"s":"A","k":{"t":1,"T":2,"s":"A","i":"1m","f":1,"L":2,"o":"1.0","c":"2","h":"3","l":"1","v":"1","n":1,"x":false,"q":"1","V":"1","Q":"1","B":"0"}}"#,
+        #"{"e":"kline","E":2,"s":"A","k":{"t":1,"T":2,"s":"A","i":"1m","f":1,"L":2,"o":"1.0","c":"2","h":"3","l":"1","#
+            + #""v":"1","n":1,"x":false,"q":"1","V":"1","Q":"1","B":"0"}}"#,
         #"{"e":"forceOrder","E":1,"o":{"s":"A","S":"SELL","o":"LIMIT","f":"IOC","q":"1","p":"2","ap":"2","X":"FILLED","l":"1","z":"1","T":3}}"#,
         #"{"lastUpdateId":3,"bids":[["0.1","1"]],"asks":[["5","6"]]}"#,
         #"{"e":"ACCOUNT_UPDATE","E":1,"T":2,"a":{"m":"ORDER","B":[{"a":"USDT","wb":"1.5"}],"P":[]}}"#,
     ]
-    static let pieces: [String] = ["\"", "\\", "{", "}", "[", "]", ",", ":", "null", "1e999", "-", "\u{0}", "999999999999999999999999", "\\u0000", "\\ud800", "\u{FF}", ".", "true"]
+    static let pieces: [String] = ["\"", "\\", "{", "}", "[", "]", ",", ":", "null", "1e999", "-", "\u{0}",
+        "999999999999999999999999", "\\u0000", "\\ud800", "\u{FF}", ".", "true"]
 
     private func mutate(_ bytes: [UInt8], _ random: inout TestRandom) -> [UInt8] {
         var out = bytes
@@ -40,7 +43,9 @@ import Testing
                 _ = try StreamCall(&parser, bytes)
                 // What the quick parser takes for JSON, the strict one must, too, but for doubled names,
                 // of which the quick one only sees those it uses, and text that is no UTF-8.
-                do { _ = try JSONValue.parse(bytes) } catch { #expect(error.text.contains("twice") || error.text.contains("UTF-8"), "\(error) in \(String(decoding: bytes, as: UTF8.self))") }
+                do { _ = try JSONValue.parse(bytes) } catch {
+                    #expect(error.text.contains("twice") || error.text.contains("UTF-8"), "\(error) in \(String(decoding: bytes, as: UTF8.self))")
+                }
                 good += 1
             } catch {
                 #expect(error is WireFault)

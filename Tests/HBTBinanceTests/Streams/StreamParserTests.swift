@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test func depthKeepsEveryDigit() throws {
-        let call = try StreamCall(#"{"e":"depthUpdate","E":2,"T":1,"s":"BTCUSDT","U":7,"u":9,"pu":6,"b":[["61496.50","0.010"],["1","12345678.12345678"]],"a":[]}"#)
+        let call = try StreamCall(
+            #"{"e":"depthUpdate","E":2,"T":1,"s":"BTCUSDT","U":7,"u":9,"pu":6,"b":[["61496.50","0.010"],["1","12345678.12345678"]],"a":[]}"#)
         #expect(call.message == .depth(DepthMessage(
             symbol: "BTCUSDT", eventMs: 2, transactionMs: 1, firstUpdateId: 7, finalUpdateId: 9, previousFinalUpdateId: 6)))
         #expect(call.bids.map(\.price.mantissa) == [6_149_650, 1])

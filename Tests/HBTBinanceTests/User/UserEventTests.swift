@@ -5,21 +5,22 @@ import Testing
 @Suite struct UserEventTests {
     // Needs the recordings beside the repository.
     @Test(.enabled(if: Recorded.isThere)) func recordedEvents() throws {
-        guard case .order(let fill) = try UserEvent(try JSONValue.parse(try Recorded.payload("recorded/usdm_user_ORDER_TRADE_UPDATE_filled_market.json"))) else {
+        func event(_ path: String) throws -> UserEvent { try UserEvent(try JSONValue.parse(try Recorded.payload(path))) }
+        guard case .order(let fill) = try event("recorded/usdm_user_ORDER_TRADE_UPDATE_filled_market.json") else {
             Issue.record("no order update")
             return
         }
         #expect(fill.order.status == .filled && fill.execution == "TRADE" && fill.tradeId == 154_402_974 && !fill.isMaker)
         #expect(fill.commission.description == "15.93997200" && fill.lastPrice.description == "39849.93")
-        guard case .account(let account) = try UserEvent(try JSONValue.parse(try Recorded.payload("recorded/usdm_user_ACCOUNT_UPDATE_order.json"))) else {
+        guard case .account(let account) = try event("recorded/usdm_user_ACCOUNT_UPDATE_order.json") else {
             Issue.record("no account update")
             return
         }
         #expect(account.balances.map(\.wallet.description) == ["41155.75036105"])
         #expect(account.positions.count == 3 && account.positions[0].amount.description == "5")
-        #expect(try UserEvent(try JSONValue.parse(try Recorded.payload("recorded/usdm_user_listenKeyExpired.json"))) == .listenKeyExpired(eventMs: 1_658_247_671_735))
+        #expect(try event("recorded/usdm_user_listenKeyExpired.json") == .listenKeyExpired(eventMs: 1_658_247_671_735))
         for name in ["new", "trade", "canceled"] {
-            guard case .order(let update) = try UserEvent(try JSONValue.parse(try Recorded.payload("documented/spot_user_data_execution_report_\(name).json"))) else {
+            guard case .order(let update) = try event("documented/spot_user_data_execution_report_\(name).json") else {
                 Issue.record("no execution report")
                 return
             }

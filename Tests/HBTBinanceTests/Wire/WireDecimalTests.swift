@@ -14,7 +14,11 @@ import Testing
     }
 
     @Test func textStaysText() throws {
-        for text in ["0", "0.0", "0.00000000", "1", "10", "-1.50", "61496.50", "123456789012345678", "0.000000000000000001", "1234567.12345678", "12345678.9", "1.123456789"] {
+        let texts = [
+            "0", "0.0", "0.00000000", "1", "10", "-1.50", "61496.50", "123456789012345678", "0.000000000000000001", "1234567.12345678", "12345678.9",
+            "1.123456789",
+        ]
+        for text in texts {
             #expect(WireDecimal(text)?.description == text)
             #expect(try scanned("\"\(text)\"").description == text)
             #expect(try scanned(text).description == text)
