@@ -44,7 +44,7 @@ public final class PaperExchange {
     static let tickNs: Int64 = 50_000_000
     static let keptOrders = 10_000
 
-    /// - Throws: when a book's tick or lot size is none.
+    /// - Throws: when a book's tick or lot size is none, and when its data cannot be read from the start.
     public init(_ settings: PaperSettings) throws {
         self.settings = settings
         for book in settings.books { books.append(try PaperBook(book)) }
@@ -55,6 +55,7 @@ public final class PaperExchange {
         nextTickNs = DepthWindow.boundary(after: nowNs, Self.tickNs / 1_000_000)
         let first = books.compactMap { $0.feed.peek()?.exchangeNs }.min()
         dataStartNs = settings.clock.dataStartNs ?? first ?? 0
+        if let failure = dataFailure { throw failure }
         // Rows of the first instant, as a rule a snapshot, are there from the start.
         play(upTo: nowNs)
     }

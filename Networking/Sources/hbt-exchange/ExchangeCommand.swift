@@ -54,13 +54,8 @@ struct ExchangeCommand: ParsableCommand {
             places.append(.init(port: port, market: market))
             schemes.append("http")
         }
-        let server: ExchangeServer
-        do {
-            server = try ExchangeServer(host: host, places: places, venueStartNs: plan.venueStartNs, isStepped: stepped, make: { try plan.exchange() })
-        } catch {
-            FileHandle.standardError.write(Data("hbt exchange: \(error)\n".utf8))
-            throw ExitCode(2)
-        }
+        let server = try ExchangeServer(
+            host: host, places: places, venueStartNs: plan.venueStartNs, isStepped: stepped, make: { try plan.exchange() })
         for (index, port) in server.ports.enumerated() {
             print("\(schemes[index])://\(host):\(port)" + (places[index].market.map { " \($0.rawValue)" } ?? ""))
         }
