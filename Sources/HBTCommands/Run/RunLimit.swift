@@ -5,3 +5,11 @@ struct RunLimit: Equatable {
     /// Steps after which Ctrl-C ended the run that is repeated here.
     var interruptedAfterSteps: Int64?
 }
+
+extension RunLimit {
+    /// What `--until` says; no limit without it.
+    init(until text: String?) throws(CommandError) {
+        self.init()
+        if let text { untilNs = try TimeText.ns(text, option: "--until") }
+    }
+}

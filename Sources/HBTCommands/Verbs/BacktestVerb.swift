@@ -49,21 +49,10 @@ struct BacktestVerb: ParsableCommand {
     var json = false
 
     func run() throws {
-        var limit = RunLimit()
-        if let until {
-            guard let ns = TimeText.ns(until) else {
-                throw CommandError("--until \(until): not a time; write 2024-08-08T12:00:00Z, or nanoseconds since 1970")
-            }
-            limit.untilNs = ns
-        }
+        let limit = try RunLimit(until: until)
         var snapshots = SnapshotSchedule(
             everyNs: try snapshotEvery.map { try DurationArgument.ns($0, "--snapshot-every") }, keeps: maxSnapshots)
-        for text in snapshotAt {
-            guard let ns = TimeText.ns(text) else {
-                throw CommandError("--snapshot-at \(text): not a time; write 2024-08-08T12:00:00Z, or nanoseconds since 1970")
-            }
-            snapshots.atNs.append(ns)
-        }
+        snapshots.atNs = try snapshotAt.map { try TimeText.ns($0, option: "--snapshot-at") }
         if let everyNs = snapshots.everyNs, everyNs <= 0 { throw CommandError("--snapshot-every: must be longer than nothing") }
         if let keeps = snapshots.keeps, keeps < 1 { throw CommandError("--max-snapshots \(keeps): keep at least one") }
         let names = name.map { ["name=\(SettingQuote.toml($0))"] } ?? []

@@ -50,10 +50,7 @@ struct GenerateVerb: ParsableCommand {
         var parameters = MarketParameters()
         parameters.seed = seed
         parameters.durationNs = try DurationArgument.ns(duration, "--duration")
-        guard let startNs = TimeText.ns(start) else {
-            throw CommandError("--start \(start): not a time; write 2024-08-07T00:00:00Z, or nanoseconds since 1970")
-        }
-        parameters.startNs = startNs
+        parameters.startNs = try TimeText.ns(start, option: "--start")
         parameters.tickSize = tickSize
         parameters.lotSize = lotSize
         parameters.startPrice = startPrice

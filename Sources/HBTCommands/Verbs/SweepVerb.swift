@@ -40,13 +40,7 @@ struct SweepVerb: ParsableCommand {
     var json = false
 
     func run() throws {
-        var limit = RunLimit()
-        if let until {
-            guard let ns = TimeText.ns(until) else {
-                throw CommandError("--until \(until): not a time; write 2024-08-08T12:00:00Z, or nanoseconds since 1970")
-            }
-            limit.untilNs = ns
-        }
+        let limit = try RunLimit(until: until)
         guard threads >= 1, threads <= 1024 else { throw CommandError("--threads \(threads): write a number from 1 to 1024") }
         let session = Session.current
         try SweepCommand(
