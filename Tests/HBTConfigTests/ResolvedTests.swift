@@ -80,12 +80,16 @@ import Testing
             + "[[factor_engine.factors]]\nname = \"x\"\ntype = \"OBIFactor\"\n[factor_engine.factors.params]\nwindow = 3",
         "[warmup]\nsource = \"replay\"\nduration = \"90s\"\npath = [\"a.npz\", \"b.npz\"]\nwait = [\"x\"]",
         "[warmup]\nsource = \"snapshot\"\npath = \"../runs/x\"\nwait = false",
+        "[warmup]\nsource = \"snapshot\"\npath = \"../runs/x\"\nhistory = [\"a.npz\", \"b.npz\"]\nduration = \"9s\"",
+        "[warmup]\nsource = \"snapshot\"\npath = \"../runs/x\"\nrequired = true",
+        "[warmup]\nsource = \"cold\"\ntried = [\"x.snap: it is \\\"gone\\\"\", \"y\"]",
     ])
     func graphsAndWarmUpsReadBackTheSame(_ tables: String) throws {
         let run = try Sample.read(Sample.text + "\n" + tables)
         try expectFixpoint(run, "\(tables)")
         let again = try Sample.read(ResolvedConfig.text(run), file: "/elsewhere/config.toml")
         #expect(again.warmup?.history == run.warmup?.history && again.warmup?.snapshot == run.warmup?.snapshot)
+        #expect(again.warmup?.isRequired == run.warmup?.isRequired && again.warmup?.tried == run.warmup?.tried)
         #expect(again.warmup?.nodes == run.warmup?.nodes && again.warmup?.durationNs == run.warmup?.durationNs)
         #expect(!ResolvedConfig.text(run).contains("\"kept\""), "paths are absolute")
         if case .array(let nodes)? = again.factors?.entries.first(where: { $0.key == "nodes" })?.value, case .table(let first) = nodes[0] {

@@ -9,20 +9,23 @@ struct Measurement {
     var goal: Double?
     /// Of one pass.
     var events: Int
-    /// Of an event in loops without a probe, the least of the repetitions.
+    /// Of an event, what it adds: the median of batches.
+    var medianNs: Double
+    /// The same in loops without a probe, all events.
     var meanNs: Double
+    /// What an event costs without what is measured: handing over its inputs, or the book alone. Not contained.
+    var withoutNs: Double
     /// Of single events, the probe included.
     var histogram: Histogram<UInt64>
     var allocations: Int64
     var bytes: Int
-    /// What handing over the recorded inputs costs an event, not contained in `meanNs`.
-    var feedNs = 0.0
 }
 
 struct Measuring {
     let spec: AssetSpec
     let rows: [MarketEvent]
     let repeats: Int
+    let probe: Probe
 
     func definition(_ text: String) throws -> FactorDefinition {
         let root = try SettingsFile.parse(text: text, file: "graph.toml")
@@ -31,50 +34,35 @@ struct Measuring {
         return definition
     }
 
+    /// A node by itself: a pass with it less a pass of handing over its inputs.
     func node(_ node: NodeCase) throws -> Measurement {
-        let definition = try definition(node.graph)
         // The graph that was recorded from goes with `init`: what remains is the replayed one and its events.
-        let replay = try FactorReplay(definition, node: "x", spec: spec, events: rows)
+        let replay = try FactorReplay(try definition(node.graph), node: "x", spec: spec, events: rows)
         let before = Probe.heapBytes
         // Fills the windows.
         for _ in 0..<3 {
-            replay.playAll()
+            replay.play(0..<replay.count)
             replay.rewind()
         }
         let bytes = Probe.heapBytes - before
-        // Short recordings are repeated within one timing.
-        let rounds = max(1, 200_000 / replay.count)
-        var least = Double.infinity, feed = Double.infinity, allocations: Int64 = 0
-        for _ in 0..<repeats {
-            var ns: Int64 = 0, feedNs: Int64 = 0
-            for _ in 0..<rounds {
-                replay.rewind()
-                let calls = Probe.allocations, start = Probe.clockNs()
-                replay.playAll()
-                let end = Probe.clockNs()
-                replay.playNothing()
-                feedNs += Probe.clockNs() - end
-                ns += end - start
-                allocations += Probe.allocations - calls
-            }
-            least = min(least, Double(ns) / Double(rounds * replay.count))
-            feed = min(feed, Double(feedNs) / Double(rounds * replay.count))
-        }
+        // Of a short recording the least is taken over more passes.
+        let timing = time(
+            events: replay.count, batch: 64, passes: repeats * max(1, 200_000 / replay.count), rewind: replay.rewind, with: replay.play,
+            without: replay.feed)
         var histogram = Probe.histogram()
         for _ in 0..<max(2, 400_000 / replay.count) {
             replay.rewind()
             for i in 0..<replay.count { Probe.time(&histogram) { replay.play(i) } }
         }
         return Measurement(
-            name: node.name, goal: node.goal, events: replay.count, meanNs: least - feed, histogram: histogram,
-            allocations: allocations, bytes: bytes, feedNs: feed)
+            name: node.name, goal: node.goal, events: replay.count, medianNs: timing.medianNs, meanNs: timing.withNs - timing.withoutNs,
+            withoutNs: timing.withoutNs, histogram: histogram, allocations: timing.allocations, bytes: bytes)
     }
 
-    /// A node that needs the book: a pass with it less a pass of the book alone, taken in turn.
-    func node(_ node: NodeCase, bare: FactorTrial) throws -> Measurement {
-        let definition = try definition(node.graph)
+    /// A graph that needs the book: a pass with it less a pass of the book alone.
+    func rows(_ text: String, name: String, goal: Double?, bare: FactorTrial, isWhole: Bool = false) throws -> Measurement {
         let before = Probe.heapBytes
-        let graph = try FactorGraph(definition, assets: [spec])
+        let graph = try FactorGraph(try definition(text), assets: [spec])
         let own = Probe.heapBytes - before
         let trial = try FactorTrial(graph, spec: spec, events: rows)
         let made = Probe.heapBytes
@@ -83,27 +71,70 @@ struct Measuring {
             trial.rewind()
         }
         let bytes = own + Probe.heapBytes - made
-        var alone = Double.infinity, with = Double.infinity, allocations: Int64 = 0
-        for _ in 0..<repeats {
-            alone = min(alone, passesOnce(bare))
-            let calls = Probe.allocations
-            with = min(with, passesOnce(trial))
-            allocations += Probe.allocations - calls
-        }
+        let timing = time(
+            events: trial.rowCount, batch: 256, passes: repeats,
+            rewind: {
+                trial.rewind()
+                bare.rewind()
+            }, with: trial.play, without: isWhole ? nil : bare.play)
         return Measurement(
-            name: node.name, goal: node.goal, events: trial.rowCount, meanNs: (with - alone) / Double(trial.rowCount),
-            histogram: single(trial), allocations: allocations, bytes: bytes)
+            name: name, goal: goal, events: trial.rowCount, medianNs: timing.medianNs, meanNs: timing.withNs - timing.withoutNs,
+            withoutNs: timing.withoutNs, histogram: single(trial), allocations: timing.allocations, bytes: bytes)
     }
 
-    private func passesOnce(_ trial: FactorTrial) -> Double {
-        trial.rewind()
-        let start = Probe.clockNs()
-        trial.playAll()
-        return Double(Probe.clockNs() - start)
+    private struct Timing {
+        /// Of an event: over batches of events the median of what `with` takes longer than `without`.
+        var medianNs: Double
+        /// Of an event, over all of them.
+        var withNs: Double
+        var withoutNs = 0.0
+        var allocations: Int64
+    }
+
+    /// Times ranges of events, `with` and `without` what is measured, pass by pass in turn.
+    ///
+    /// No probe is in the mean, which comes from whole passes; in the median there is one a batch, whose own
+    /// median is taken off. Each batch counts with the least of all passes: others share the machine.
+    private func time(
+        events: Int, batch: Int, passes: Int, rewind: () -> Void, with: (Range<Int>) -> Void, without: ((Range<Int>) -> Void)?
+    ) -> Timing {
+        let starts = Array(stride(from: 0, to: events, by: batch))
+        var batches = [UInt64](repeating: .max, count: starts.count), bare = batches
+        var least = Double.infinity, leastBare = Double.infinity, allocations: Int64 = 0
+        func pass(_ work: (Range<Int>) -> Void) -> Double {
+            let start = Probe.clockNs()
+            work(0..<events)
+            return Double(Probe.clockNs() - start)
+        }
+        func each(_ work: (Range<Int>) -> Void, _ least: inout [UInt64]) {
+            for i in starts.indices {
+                let range = starts[i]..<min(starts[i] + batch, events)
+                least[i] = min(least[i], Probe.ticks { work(range) })
+            }
+        }
+        for _ in 0..<passes {
+            for isBatched in [false, true] {
+                rewind()
+                let calls = Probe.allocations
+                if isBatched { each(with, &batches) } else { least = min(least, pass(with)) }
+                allocations += Probe.allocations - calls
+                guard let without else { continue }
+                if isBatched { each(without, &bare) } else { leastBare = min(leastBare, pass(without)) }
+            }
+        }
+        // The probe is in both; without a second loop its own cost is what there is to take off.
+        let cost = Int64(probe.cost.valueAtPercentile(50))
+        let each = starts.indices.map { i in
+            let length = Double(min(batch, events - starts[i]))
+            return Double(Int64(batches[i]) - (without == nil ? cost : Int64(bare[i]))) * probe.nsPerTick / length
+        }.sorted()
+        return Timing(
+            medianNs: each[each.count / 2], withNs: least / Double(events), withoutNs: without == nil ? 0 : leastBare / Double(events),
+            allocations: allocations)
     }
 
     /// Each row by itself, the evaluation that ends a wave with its last row.
-    func single(_ trial: FactorTrial) -> Histogram<UInt64> {
+    private func single(_ trial: FactorTrial) -> Histogram<UInt64> {
         var histogram = Probe.histogram()
         trial.rewind()
         for wave in 0..<trial.waveCount {
@@ -115,32 +146,5 @@ struct Measuring {
             }
         }
         return histogram
-    }
-
-    /// A whole graph: time of a pass, book included.
-    func whole(_ text: String, name: String, goal: Double?, bare: FactorTrial) throws -> (graph: Measurement, alone: Double) {
-        let before = Probe.heapBytes
-        let graph = try FactorGraph(try definition(text), assets: [spec])
-        let own = Probe.heapBytes - before
-        let trial = try FactorTrial(graph, spec: spec, events: rows)
-        let made = Probe.heapBytes
-        for _ in 0..<2 {
-            trial.playAll()
-            trial.rewind()
-        }
-        let bytes = own + Probe.heapBytes - made
-        var alone = Double.infinity, with = Double.infinity, allocations: Int64 = 0
-        for _ in 0..<repeats {
-            alone = min(alone, passesOnce(bare))
-            let calls = Probe.allocations
-            with = min(with, passesOnce(trial))
-            allocations += Probe.allocations - calls
-        }
-        let events = Double(trial.rowCount)
-        return (
-            Measurement(
-                name: name, goal: goal, events: trial.rowCount, meanNs: with / events, histogram: single(trial), allocations: allocations, bytes: bytes),
-            alone / events
-        )
     }
 }

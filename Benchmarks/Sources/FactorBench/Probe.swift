@@ -39,11 +39,14 @@ struct Probe {
         return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
     }
 
-    @inline(__always) static func time(_ histogram: inout Histogram<UInt64>, _ work: () -> Void) {
+    @inline(__always) static func ticks(_ work: () -> Void) -> UInt64 {
         let start = hbt_ticks()
         work()
-        let end = hbt_ticks()
-        histogram.record(end &- start)
+        return hbt_ticks() &- start
+    }
+
+    @inline(__always) static func time(_ histogram: inout Histogram<UInt64>, _ work: () -> Void) {
+        histogram.record(ticks(work))
     }
 
     func ns(_ histogram: Histogram<UInt64>, _ percentile: Double) -> Double { Double(histogram.valueAtPercentile(percentile)) * nsPerTick }

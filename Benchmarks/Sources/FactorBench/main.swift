@@ -37,9 +37,9 @@ func drift(_ updates: Int) {
 }
 
 func line(_ m: Measurement, _ probe: Probe) -> String {
-    let percentiles = [50.0, 99, 99.9].map { text(probe.ns(m.histogram, $0)) }
+    let percentiles = [50.0, 99, 99.9].map { text(probe.ns(m.histogram, $0)) }.joined(separator: " | ")
     let goal = m.goal.map { "≤ \(text($0))" } ?? ""
-    return "| \(m.name) | \(text(m.meanNs)) | \(goal) | \(percentiles.joined(separator: " | ")) | \(m.allocations) | \(max(m.bytes, 0) / 1024) | \(m.events) |"
+    return "| \(m.name) | \(text(m.medianNs)) | \(goal) | \(text(m.meanNs)) | \(percentiles) | \(m.allocations) | \(max(m.bytes, 0) / 1024) | \(m.events) |"
 }
 
 func run(_ options: [String: String]) throws {
@@ -47,31 +47,31 @@ func run(_ options: [String: String]) throws {
     let path = options["data"] ?? ""
     let rows = try EventFileReader.readAll(path)
     let spec = AssetSpec(symbol: "A", tickSize: number("tick"), lotSize: number("lot"), book: .roi(lower: number("lower"), upper: number("upper")))
-    let measuring = Measuring(spec: spec, rows: rows, repeats: max(Int(number("repeats")), 1))
-    let bare = try FactorTrial(nil, spec: spec, events: rows)
     let probe = Probe()
+    let measuring = Measuring(spec: spec, rows: rows, repeats: max(Int(number("repeats")), 1), probe: probe)
+    let bare = try FactorTrial(nil, spec: spec, events: rows)
     let only = options["only"] ?? ""
-    print("\(path): \(rows.count) rows, \(bare.rowCount) of the local side, \(bare.waveCount) waves; least of \(measuring.repeats) passes")
-    print("probe: median \(text(probe.ns(probe.cost, 50))) ns, p99 \(text(probe.ns(probe.cost, 99))) ns, contained in every percentile below")
-    let head = "mean ns | goal | p50 | p99 | p99.9 | allocations | KiB | events"
-    let rule = "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+    func isWanted(_ name: String) -> Bool { only.isEmpty || name.contains(only) }
+    print("\(path): \(rows.count) rows, \(bare.rowCount) of the local side, \(bare.waveCount) waves; least of \(measuring.repeats) passes and more")
+    print("probe: median \(text(probe.ns(probe.cost, 50))) ns, p99 \(text(probe.ns(probe.cost, 99))) ns, contained in the percentiles of single events")
+    let head = "median ns | goal | mean ns | p50 | p99 | p99.9 | allocations | KiB | events"
+    let rule = "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     print("\nNodes by themselves, an evaluation with the inputs, trades or best prices recorded from the data:\n\n| node | \(head) |\n\(rule)")
     var feed = 0.0
-    for node in NodeCase.all where node.method == .replay && (only.isEmpty || node.name.contains(only)) {
+    for node in NodeCase.all where node.method == .replay && isWanted(node.name) {
         let m = try measuring.node(node)
-        feed = max(feed, m.feedNs)
+        feed = max(feed, m.withoutNs)
         print(line(m, probe))
     }
-    print("\nHanding over the inputs, at most \(text(feed)) ns, has been taken off the mean; it and the probe are in the percentiles.")
-    print("\nNodes over the book, a row of the data: the mean is what a pass costs above one of the book alone; percentiles are of book and node:\n")
+    print("\nHanding over the inputs, at most \(text(feed)) ns, has been taken off median and mean; it and the probe are in the percentiles.")
+    print("\nNodes over the book, a row of the data: median and mean are what they cost above the book alone; percentiles are of book and node:\n")
     print("| node | \(head) |\n\(rule)")
-    for node in NodeCase.all where node.method == .rows && (only.isEmpty || node.name.contains(only)) {
-        print(line(try measuring.node(node, bare: bare), probe))
+    for node in NodeCase.all where node.method == .rows && isWanted(node.name) {
+        print(line(try measuring.rows(node.graph, name: node.name, goal: node.goal, bare: bare), probe))
     }
-    for (name, goal, graph) in SeedGraphs.all where only.isEmpty || name.contains(only) {
-        let whole = try measuring.whole(graph, name: name, goal: goal, bare: bare)
-        print(line(whole.graph, probe))
-        print("| of it the book alone | \(text(whole.alone)) | | | | | | | |")
+    for (name, goal, graph) in SeedGraphs.all where isWanted(name) {
+        print(line(try measuring.rows(graph, name: "\(name), book included", goal: goal, bare: bare, isWhole: true), probe))
+        print(line(try measuring.rows(graph, name: "\(name), above the book", goal: nil, bare: bare), probe))
     }
 }
 

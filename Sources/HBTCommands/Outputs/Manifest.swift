@@ -63,6 +63,14 @@ struct Manifest: Codable, Equatable {
         }
     }
 
+    /// How the run started: what `[warmup]` came to.
+    struct WarmStart: Codable, Equatable {
+        /// `cold`, `replay` or `snapshot`.
+        var source: String
+        /// What should have come before, and why it could not be had.
+        var tried: [String]
+    }
+
     var format = currentFormat
     var hbtVersion = HBTVersion.text
     var name: String
@@ -81,6 +89,8 @@ struct Manifest: Codable, Equatable {
     var interrupted: Bool
     /// Set when the run went on from another one's snapshot with changed settings.
     var fork: Fork?
+    /// Set when the settings ask for a warm start.
+    var warmStart: WarmStart?
     /// Every file of the folder but this one and `host.json`.
     var files: [File]
 
@@ -89,6 +99,7 @@ struct Manifest: Codable, Equatable {
         case hbtVersion = "hbt_version"
         case settingsSHA256 = "settings_sha256"
         case untilNs = "until_ns"
+        case warmStart = "warm_start"
     }
 
     var json: String {

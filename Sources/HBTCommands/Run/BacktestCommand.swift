@@ -70,19 +70,22 @@ struct BacktestCommand {
     private func plan(_ session: Session) throws -> (RunPlan, RunStart, ReplaySettings) {
         guard let resume else {
             guard let settingsFile else { throw CommandError("name a settings file, or a snapshot with --resume") }
-            return (try RunPlan(file: settingsFile, overrides: overrides, registry: session.strategies), .beginning, replay)
+            let plan = try RunPlan(file: settingsFile, overrides: overrides, registry: session.strategies)
+            return (try WarmStart.settled(plan, replay, session: session) { if !isQuiet { session.console.note($0) } }, .beginning, replay)
         }
         let (snapshot, folder) = try SnapshotFolder.find(resume) { if !isQuiet { session.console.note($0) } }
         try snapshot.checkInputs()
+        let base = try RunPlan(text: snapshot.description.settings, name: resume, registry: session.strategies)
         if let settingsFile {
-            let given = try RunPlan(file: settingsFile, registry: session.strategies).configText
+            let asked = try RunPlan(file: settingsFile, registry: session.strategies)
+            // What an open warm start came to is settled already.
+            let given = asked.warmup?.isOpen == true ? try asked.starting(base.warmup).configText : asked.configText
             guard given == snapshot.description.settings else {
                 let difference = Self.firstDifference(given, snapshot.description.settings)
                 throw CommandError(
                     "\(resume): taken with other settings than \(settingsFile) (\(difference)); use --set to go on with changed ones")
             }
         }
-        let base = try RunPlan(text: snapshot.description.settings, name: resume, registry: session.strategies)
         let plan = overrides.isEmpty ? base : try RunPlan(
             text: snapshot.description.settings, name: resume, overrides: overrides, registry: session.strategies)
         let changes = plan.configText == base.configText ? [] : overrides

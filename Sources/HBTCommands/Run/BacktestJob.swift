@@ -37,6 +37,7 @@ struct BacktestJob {
         let played = try play(run, outputs: outputs, assets: assets, snapshots: snapshotFolder)
         try check(run, assets)
         outputs.report.warmUp = run.warmUp
+        if let warmup = plan.warmup, !warmup.tried.isEmpty { outputs.report.warmStart = (WarmStart.words(warmup), warmup.tried) }
         try outputs.finish(folder: folder, digest: backtest.digest.hex)
 
         var manifest = Manifest(
@@ -46,7 +47,8 @@ struct BacktestJob {
                 rows: backtest.isDataPlayed ? backtest.rowsRead : nil, steps: run.steps, records: outputs.recordCount, requests: backtest.requestCount,
                 responses: backtest.responseCount, fills: backtest.fillCount),
             span: outputs.span.map { Manifest.Span(firstNs: $0.firstNs, lastNs: $0.lastNs) },
-            untilNs: limit.untilNs, interrupted: played.isInterrupted, fork: fork, files: [])
+            untilNs: limit.untilNs, interrupted: played.isInterrupted, fork: fork,
+            warmStart: plan.warmup.map { Manifest.WarmStart(source: $0.source.rawValue, tried: $0.tried) }, files: [])
         manifest.inputs = zip(plan.inputs, try digests.wait()).map { input, digest in
             Manifest.Input(asset: input.asset, role: input.role.rawValue, path: input.path, bytes: digest.bytes, sha256: digest.sha256)
         }

@@ -14,6 +14,8 @@ struct RunPlan {
     /// The settings' factor graph.
     let factors: FactorDefinition?
     let warmup: WarmupSettings?
+    /// The run of the snapshot that a settled warm start goes on from.
+    let warm: WarmRun?
     let registry: StrategyRegistry
     /// `[venue]` and `[risk]`.
     let live: LiveSettings
@@ -31,6 +33,7 @@ struct RunPlan {
 
     private init(_ table: SettingsTable, registry: StrategyRegistry, isLive: Bool = false) throws {
         self.registry = registry
+        warm = nil
         var settings = try RunSettingsReader.read(table, strategyTypes: registry.names)
         guard let type = registry.type(named: settings.strategyType) else {
             preconditionFailure("the reader accepts registered names only")
@@ -44,12 +47,33 @@ struct RunPlan {
         settings.assets = WarmStart.assets(settings.assets, warmup)
         self.settings = settings
         var inputs = RunInput.all(of: settings)
-        if let warmup, let file = warmup.snapshot {
+        if let warmup, !warmup.isOpen, let file = warmup.snapshot {
             inputs.append(RunInput(asset: settings.assets[0].spec.symbol, role: .warmup, path: file, location: warmup.location))
         }
         self.inputs = inputs
         // Mistakes in them are mistakes, even in a backtest.
         live = try LiveSettings(settings)
         for input in inputs where !isLive || input.role == .latency { try input.check() }
+    }
+
+    /// The plan with another warm-up in the place of one that was open.
+    func starting(_ warmup: WarmupSettings?, from warm: Backtest? = nil) throws -> RunPlan { try RunPlan(self, warmup, warm) }
+
+    private init(_ plan: RunPlan, _ warmup: WarmupSettings?, _ warm: Backtest?) throws {
+        (registry, strategy, factors, live) = (plan.registry, plan.strategy, plan.factors, plan.live)
+        self.warmup = warmup
+        self.warm = warm.map(WarmRun.init)
+        // What was open has not touched the assets yet.
+        var settings = plan.settings
+        settings.warmup = warmup
+        configText = ResolvedConfig.text(settings)
+        settings.assets = WarmStart.assets(settings.assets, warmup)
+        self.settings = settings
+        var inputs = RunInput.all(of: settings)
+        if let warmup, let file = warmup.snapshot {
+            inputs.append(RunInput(asset: settings.assets[0].spec.symbol, role: .warmup, path: file, location: warmup.location))
+        }
+        self.inputs = inputs
+        for input in inputs where input.role != .warmup { try input.check() }
     }
 }

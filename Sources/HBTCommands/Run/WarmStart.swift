@@ -6,8 +6,8 @@ import HBTTypes
 ///
 /// A strategy with a factor graph waits for its nodes in each case.
 enum WarmStart {
-    /// The warm-up in force; nil when there is nothing to wait for. A folder of snapshots has become
-    /// the newest one in it, a folder of history the files in it.
+    /// The warm-up in force; nil when there is nothing to wait for. A folder of history has become the files
+    /// in it, and a folder of snapshots the newest one in it where one is required.
     static func settings(_ settings: RunSettings, _ factors: FactorDefinition?) throws -> WarmupSettings? {
         var warmup = settings.warmup
         if warmup == nil, let factors, let production = factors.production {
@@ -20,7 +20,7 @@ enum WarmStart {
                     warmup?.location ?? SourceLocation(file: settings.file, line: 0),
                     "a warm start from a snapshot needs a factor graph; write [graph] and [[nodes]], or [factors] file")
             }
-            warmup?.snapshot = try SnapshotFolder.file(place)
+            if warmup?.isRequired == true { warmup?.snapshot = try SnapshotFolder.file(place) }
         }
         return warmup
     }
@@ -44,12 +44,13 @@ enum WarmStart {
         _ production: FactorProduction, _ factors: FactorDefinition, _ assets: [AssetSettings]
     ) throws(SettingsError) -> WarmupSettings? {
         var warmup = WarmupSettings(source: .cold, location: factors.location)
+        func history(_ path: String) -> [[String]] { assets.map { $0.spec.symbol == factors.symbol ? [path] : [] } }
         switch production.warmupSource {
         case .cold: return nil
         case .replay:
             warmup.source = .replay
             warmup.durationNs = production.warmupNs
-            if let path = production.warmupPath { warmup.history = assets.map { $0.spec.symbol == factors.symbol ? [path] : [] } }
+            if let path = production.warmupPath { warmup.history = history(path) }
         case .snapshot:
             warmup.source = .snapshot
             warmup.durationNs = production.warmupNs
@@ -57,14 +58,15 @@ enum WarmStart {
                 throw SettingsError(factors.location, "a warm start from a snapshot needs factor_engine.warmup.path or factor_engine.snapshot.path")
             }
             warmup.snapshot = path
+            if let path = production.replayPath { warmup.history = history(path) }
         }
         return warmup
     }
 
     /// The assets with their history before their data.
     static func assets(_ assets: [AssetSettings], _ warmup: WarmupSettings?) -> [AssetSettings] {
-        guard let warmup, !warmup.history.isEmpty else { return assets }
-        return zip(assets, warmup.history).map { asset, history in
+        guard let played = warmup?.playedHistory, !played.isEmpty else { return assets }
+        return zip(assets, played).map { asset, history in
             var asset = asset
             asset.dataFiles = history + asset.dataFiles
             return asset
@@ -79,8 +81,8 @@ enum WarmStart {
             for id in plan.warmup?.nodes ?? definition.columns { gate.nodes.append(try factors.handle(id, location: place)) }
         }
         gate.durationNs = plan.warmup?.durationNs ?? 0
-        if let warmup = plan.warmup, warmup.history.contains(where: { !$0.isEmpty }) {
-            gate.notBeforeNs = try zip(plan.settings.assets, warmup.history).map { asset, history in
+        if let played = plan.warmup?.playedHistory, played.contains(where: { !$0.isEmpty }) {
+            gate.notBeforeNs = try zip(plan.settings.assets, played).map { asset, history in
                 try firstNs(of: asset, passing: history.count)
             }.min() ?? .min
         }
@@ -88,7 +90,7 @@ enum WarmStart {
     }
 
     /// Local time of the first row of an asset's data, its first `passing` files left out; `.max` for none.
-    private static func firstNs(of asset: AssetSettings, passing: Int) throws -> Int64 {
+    static func firstNs(of asset: AssetSettings, passing: Int) throws -> Int64 {
         if try AssetTape.isTape(asset) { return try TapeFacts.firstLocalNs(TapeFile(path: asset.dataFiles[0])) }
         let source = AssetEventSource(Array(asset.dataFiles.dropFirst(passing)), log: ReadLog())
         let block = UnsafeMutableBufferPointer<MarketEvent>.allocate(capacity: 4096)
@@ -97,36 +99,6 @@ enum WarmStart {
             for row in block[..<count] where row.has(EventFlags.local) { return row.localNs &+ asset.spec.feedLatencyOffsetNs }
         }
         return .max
-    }
-
-    /// The run that a warm start from a snapshot goes on from.
-    static func snapshot(_ plan: RunPlan, _ replay: ReplaySettings, session: Session) throws -> Backtest? {
-        guard let file = plan.warmup?.snapshot else { return nil }
-        let snapshot = try RunSnapshot.read(file)
-        try snapshot.checkInputs()
-        let before = try RunPlan(text: snapshot.description.settings, name: file, registry: plan.registry)
-        let bound = try ReplaySettings(cache: replay.cache).bound(to: snapshot.description.replayMode, place: file)
-        let prepared = try PreparedRun(before, bound, session: session)
-        let run = prepared.run
-        try prepared.restore(snapshot)
-        for asset in plan.settings.assets {
-            let first = try firstNs(of: asset, passing: 0)
-            guard first >= run.backtest.nowNs else {
-                throw CommandError(
-                    "\(file): taken at \(run.backtest.nowNs) ns, after the first row of \(asset.spec.symbol)'s data (\(first) ns); "
-                        + "warm up from an earlier one, or cut the data")
-            }
-        }
-        return run.backtest
-    }
-
-    /// Puts the snapshot's factors into a run, which must not have begun.
-    static func adopt(_ warm: Backtest, into backtest: Backtest, file: String) throws {
-        do {
-            try backtest.adoptFactors(of: warm)
-        } catch {
-            throw CommandError("\(file): no warm start from this snapshot: \(ErrorLine.text(error))")
-        }
     }
 
     /// The book of an instrument as a run knows it; nil when the run has no such asset.

@@ -26,10 +26,21 @@ struct SnapshotFolder {
     /// The file that `place` names, or the newest one in a folder of snapshots or of a run; absolute.
     static func file(_ place: String) throws(CommandError) -> String {
         guard FileTree.kind(place) == .folder else { return place }
-        let inner = FileTree.join(place, name)
-        let folder = SnapshotFolder(path: FileTree.kind(inner) == .folder ? inner : place)
-        guard let newest = folder.files.last else { throw CommandError("\(folder.path): no snapshot to start from; run with --snapshot-every to take some") }
-        return newest
+        return try candidates(place)[0]
+    }
+
+    /// The file that `place` names, or all of a folder of snapshots or of a run, the newest first; at least one.
+    static func candidates(_ place: String) throws(CommandError) -> [String] {
+        switch FileTree.kind(place) {
+        case nil: throw CommandError("\(place): there is no such snapshot")
+        case .folder?:
+            let inner = FileTree.join(place, name)
+            let folder = SnapshotFolder(path: FileTree.kind(inner) == .folder ? inner : place)
+            let files = folder.files
+            guard !files.isEmpty else { throw CommandError("\(folder.path): no snapshot to start from; run with --snapshot-every to take some") }
+            return files.reversed()
+        default: return [place]
+        }
     }
 
     /// The snapshot that `place` names: a file, or the newest good one of a folder of snapshots or of a run.

@@ -17,9 +17,15 @@ struct SweepCommand {
 
     func run(_ session: Session) throws {
         let sets = grid.sets
+        var said: [String] = []
         let plans = try sets.map { set in
-            try RunPlan(
+            let plan = try RunPlan(
                 file: settingsFile, overrides: overrides + zip(grid.axes, set).map { "\($0.key)=\($1)" }, registry: session.strategies)
+            return try WarmStart.settled(plan, replay, session: session, keepsRun: false) { text in
+                // The same for most sets.
+                if !isQuiet && !said.contains(text) { session.console.note(text) }
+                said.append(text)
+            }
         }
         if let output {
             let inputs = plans.flatMap { $0.inputs.map(\.path) } + [settingsFile]

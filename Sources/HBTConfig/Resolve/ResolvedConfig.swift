@@ -88,12 +88,17 @@ private struct ConfigText {
         header("[warmup]")
         line("source", SettingText.string(warmup.source.rawValue))
         if warmup.durationNs > 0 { line("duration", SettingText.duration(warmup.durationNs)) }
-        if let snapshot = warmup.snapshot { line("path", SettingText.string(snapshot)) }
+        if let snapshot = warmup.snapshot {
+            line("path", SettingText.string(snapshot))
+            line("required", "\(warmup.isRequired)")
+        }
         let history = zip(assets, warmup.history).filter { !$1.isEmpty }
         if !history.isEmpty {
-            line("path", SettingText.table(history.map { ($0.spec.symbol, "[" + $1.map(SettingText.string).joined(separator: ", ") + "]") }))
+            let files = history.map { ($0.spec.symbol, "[" + $1.map(SettingText.string).joined(separator: ", ") + "]") }
+            line(warmup.snapshot == nil ? "path" : "history", SettingText.table(files))
         }
         line("wait", warmup.nodes.map { "[" + $0.map(SettingText.string).joined(separator: ", ") + "]" } ?? "true")
+        if !warmup.tried.isEmpty { line("tried", SettingText.strings(warmup.tried)) }
     }
 
     /// As written.

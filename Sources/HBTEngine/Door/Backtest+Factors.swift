@@ -59,6 +59,20 @@ extension Backtest {
         settleFactors()
     }
 
+    /// Whether a run of these settings could `adoptFactors(of: other)`.
+    ///
+    /// - Throws: when it could not.
+    public static func checkFactors(
+        of other: Backtest, for strategy: any Strategy, _ definition: FactorDefinition?, specs: [AssetSpec], compatibility: Compatibility
+    ) throws {
+        let mine = try graph(definition, for: strategy, specs: specs, isReference: compatibility == .hftbacktest24)
+        guard let mine, let theirs = other.factors else { throw EngineError("one of the two runs has no factor graph") }
+        var out = StateWriter()
+        theirs.encode(into: &out)
+        var input = StateReader(out.bytes)
+        try mine.restore(from: &input)
+    }
+
     /// Before the graph's state is written: sums that were only looked at become those that rows adjust.
     func settleForState() {
         settleFactors()

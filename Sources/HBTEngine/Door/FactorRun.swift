@@ -24,6 +24,10 @@ public final class FactorRun {
     private let feeds: [Feed]
     private let sampling: FactorSampling
     private let midAsset: Int
+    /// A step at each multiple of this since the epoch, from the first row on; nil for none.
+    private let stepEveryNs: Int64?
+    private var nextStepNs = Int64.max
+    private var hasRows = false
     private var nextSampleNs: Int64?
     private var lastRowNs = Int64.min
     /// Columns of the row given last, for `.change`.
@@ -32,17 +36,21 @@ public final class FactorRun {
 
     /// - Parameters:
     ///   - inputs: data of the graph's assets, in its order, as rows or tapes. Only the local side's rows count.
+    ///   - stepEveryNs: stands for the steps of a strategy: nodes with the clock `step` take a sample at each
+    ///     multiple since the epoch, after the rows of that time. nil: they never do.
     ///   - checksOrder: refuse rows whose clock goes back.
     public init(
-        _ graph: FactorGraph, inputs: [AssetInput], sampling: FactorSampling, compatibility: Compatibility = .none,
+        _ graph: FactorGraph, inputs: [AssetInput], sampling: FactorSampling, stepEveryNs: Int64? = nil, compatibility: Compatibility = .none,
         checksOrder: Bool = true
     ) throws(EngineError) {
         guard inputs.map(\.spec.symbol) == graph.assets.map(\.symbol) else {
             throw EngineError("the factor graph needs the data of \(graph.assets.map(\.symbol).joined(separator: ", ")), in this order")
         }
         if case .every(let ns) = sampling, ns <= 0 { throw EngineError("the sampling interval must be longer than nothing") }
+        if let stepEveryNs, stepEveryNs <= 0 { throw EngineError("the interval of the steps must be longer than nothing") }
         self.graph = graph
         self.sampling = sampling
+        self.stepEveryNs = stepEveryNs
         midAsset = graph.assets.firstIndex { $0.symbol == graph.definition.symbol } ?? 0
         lastRow = Array(repeating: .nan, count: graph.columns.count)
         let isReference = compatibility == .hftbacktest24
@@ -100,16 +108,17 @@ public final class FactorRun {
         try throwFailure()
         if nextSampleNs == nil {
             guard ns != .max else { return false }
-            let past = ns % every
-            nextSampleNs = past == 0 ? ns : later(ns, by: past < 0 ? 0 &- past : every - past)
+            nextSampleNs = multiple(of: every, from: ns)
         }
         guard let sampleNs = nextSampleNs, sampleNs != .max else { return false }
         while ns <= sampleNs && ns != .max {
-            play(from: ns, upTo: sampleNs)
+            step(before: ns)
+            play(from: ns, upTo: min(sampleNs, nextStepNs))
             ns = nextNs
         }
         try throwFailure()
         guard ns != .max || lastRowNs == sampleNs else { return false }
+        step(before: later(sampleNs, by: 1))
         write(sampleNs, samples)
         nextSampleNs = later(sampleNs, by: every)
         return true
@@ -119,10 +128,31 @@ public final class FactorRun {
         let ns = nextNs
         try throwFailure()
         guard ns != .max else { return false }
+        step(before: ns)
         repeat { play(from: ns, upTo: ns) } while nextNs == ns
         try throwFailure()
+        step(before: later(ns, by: 1))
         write(ns, samples, onlyChanges: onlyChanges)
         return true
+    }
+
+    /// Takes the steps due before `ns`, which lies at or before the next row.
+    private func step(before ns: Int64) {
+        guard let stepEveryNs else { return }
+        if !hasRows {
+            hasRows = true
+            nextStepNs = multiple(of: stepEveryNs, from: ns)
+        }
+        while nextStepNs < ns {
+            settle()
+            graph.core.pointee.step(at: nextStepNs)
+            nextStepNs = later(nextStepNs, by: stepEveryNs)
+        }
+    }
+
+    private func multiple(of every: Int64, from ns: Int64) -> Int64 {
+        let past = ns % every
+        return past == 0 ? ns : later(ns, by: past < 0 ? 0 &- past : every - past)
     }
 
     /// Time of the next row of any asset.

@@ -12,6 +12,8 @@ public final class ReportBuilder {
     /// The stretch in which the strategy was not called yet, local time; `untilNs` nil when it never was.
     /// nil when the run did not wait.
     public var warmUp: (fromNs: Int64, untilNs: Int64?)?
+    /// What took the place of the warm start that was asked for; nil when that was had.
+    public var warmStart: (instead: String, reasons: [String])?
 
     public init(run: RunDescription, settings: ReportSettings) {
         self.run = run

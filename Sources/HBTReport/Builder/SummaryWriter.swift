@@ -17,10 +17,14 @@ struct SummaryWriter {
         ]).document
     }
 
-    /// Absent from the summaries of runs that did not wait.
+    /// Absent from the summaries of runs that did not wait and started as asked.
     private var warmUp: [(String, JSONText)] {
-        guard let span = report.warmUp else { return [] }
-        return [("warmup", .object([("from_ns", .integer(span.fromNs)), ("until_ns", span.untilNs.map { .integer($0) } ?? .null)]))]
+        var pairs: [(String, JSONText)] = []
+        if let span = report.warmUp { pairs += [("from_ns", .integer(span.fromNs)), ("until_ns", span.untilNs.map { .integer($0) } ?? .null)] }
+        if let start = report.warmStart {
+            pairs += [("started", .text(start.instead)), ("instead_of", .array(start.reasons.map { .text($0) }))]
+        }
+        return pairs.isEmpty ? [] : [("warmup", .object(pairs))]
     }
 
     private func settings(_ settings: ReportSettings) -> JSONText {

@@ -72,6 +72,15 @@ struct ReportPage {
 
     /// The stretch without quotes before the strategy's first step.
     private var warmUp: String? {
+        let reasons = report.warmStart.map { start in
+            let text = "\(start.instead) in place of the snapshot asked for: \(start.reasons.joined(separator: "; "))"
+            return " <span class=\"dim\">(\(HTMLText.escape(text)))</span>"
+        }
+        guard let span = waited else { return reasons.map { "none" + $0 } }
+        return span + (reasons ?? "")
+    }
+
+    private var waited: String? {
         guard let span = report.warmUp else { return nil }
         let start = CalendarUTC(ns: span.fromNs)
         guard let untilNs = span.untilNs else { return "\(start.dateText) \(start.timeText) → the end: the strategy was never called" }

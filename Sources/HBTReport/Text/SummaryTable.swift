@@ -30,7 +30,7 @@ struct SummaryTable {
         add("From (UTC)") { results[$0].whole?.startText ?? NumberText.unknown }
         add("To (UTC)") { results[$0].whole?.endText ?? NumberText.unknown }
         if let span = report.warmUp {
-            add("Warm-up until (UTC)", "no quotes before") { _ in
+            add("Warm-up until (UTC)", report.warmStart.map { "\($0.instead), the snapshot could not be used" } ?? "no quotes before") { _ in
                 span.untilNs.map { ns in
                     let end = CalendarUTC(ns: ns)
                     return "\(end.dateText) \(end.timeText)"

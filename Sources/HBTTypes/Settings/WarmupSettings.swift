@@ -12,10 +12,15 @@ public struct WarmupSettings: Equatable, Sendable {
     /// Simulated time that must have been played, from the first row on.
     public var durationNs: Int64
     /// Replay: data files played before the run's own, in order, one list for each asset (empty for
-    /// none). Absolute paths.
+    /// none). Absolute paths. Snapshot: the same, where no snapshot can be used.
     public var history: [[String]]
     /// Snapshot: a snapshot file, a folder of them, or a run's folder; absolute.
     public var snapshot: String?
+    /// Snapshot: this one or none. Otherwise an older one, history or a cold start takes the place of one
+    /// that cannot be used.
+    public var isRequired = false
+    /// What came before `source` in a run's start-up and could not be had, with the reasons.
+    public var tried: [String] = []
     /// Nodes of the run's factor graph that must be warm, too; nil for all of them.
     public var nodes: [String]?
     /// For messages about the files.
@@ -32,4 +37,9 @@ public struct WarmupSettings: Equatable, Sendable {
         self.nodes = nodes
         self.location = location
     }
+
+    /// The history that is played: that of `replay`.
+    public var playedHistory: [[String]] { source == .replay ? history : [] }
+    /// A snapshot is asked for, and it is not settled yet what the run starts from.
+    public var isOpen: Bool { source == .snapshot && !isRequired }
 }

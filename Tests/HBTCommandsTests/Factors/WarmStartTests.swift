@@ -26,7 +26,8 @@ struct WarmStartTests {
     }
 
     private func run(_ settings: String, name: String = "run.toml") throws -> StrategyRun {
-        let plan = try RunPlan(file: scratch.write(settings, to: name), registry: registry)
+        let asked = try RunPlan(file: scratch.write(settings, to: name), registry: registry)
+        let plan = try WarmStart.settled(asked, .rows, session: Session()) { _ in }
         let run = try PreparedRun(plan, .rows, session: Session()).run
         while run.advance(maxSteps: 1_000) {}
         #expect(run.backtest.dataError == nil)
@@ -147,7 +148,7 @@ struct WarmStartTests {
         func refusal(_ text: String) throws -> String {
             Invocation.run(["backtest", try scratch.write(text, to: "second.toml"), "--out", scratch.file("second")]).error
         }
-        let warmup = "[warmup]\nsource = \"snapshot\"\npath = \"first\""
+        let warmup = "[warmup]\nsource = \"snapshot\"\npath = \"first\"\nrequired = true"
         let changed = FactorFixture.settings(data: "\"late.npz\"", warmup: warmup).replacing("window = 50", with: "window = 51")
         #expect(try refusal(changed).contains("no warm start from this snapshot"))
         #expect(try refusal(FactorFixture.settings(data: "\"early.npz\"", warmup: warmup)).contains("after the first row of TEST's data"))

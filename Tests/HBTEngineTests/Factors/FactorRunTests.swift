@@ -7,13 +7,14 @@ import Testing
 /// A graph in a replay of its own, in a backtest, and over several assets.
 struct FactorRunTests {
     private func run(
-        _ text: String, _ rows: [[MarketEvent]], _ sampling: FactorSampling, book: BookSpec = .hash, compatibility: Compatibility = .none
+        _ text: String, _ rows: [[MarketEvent]], _ sampling: FactorSampling, stepEveryNs: Int64? = nil, book: BookSpec = .hash,
+        compatibility: Compatibility = .none
     ) throws -> (FactorGraph, [(ns: Int64, exchangeNs: Int64, mid: Double, values: [Double])]) {
         let (definition, _) = try FactorBench.definition(text)
         let specs = rows.indices.map { AssetSpec(symbol: String(UnicodeScalar(UInt8(65 + $0))), tickSize: 0.5, lotSize: 0.01, book: book) }
         let graph = try FactorGraph(definition, assets: specs)
         let inputs = zip(specs, rows).map { AssetInput(spec: $0, events: ArrayEventSource($1)) }
-        let run = try FactorRun(graph, inputs: inputs, sampling: sampling, compatibility: compatibility)
+        let run = try FactorRun(graph, inputs: inputs, sampling: sampling, stepEveryNs: stepEveryNs, compatibility: compatibility)
         let samples = FactorSamples(capacity: 7, columnCount: graph.columns.count)
         var all: [(ns: Int64, exchangeNs: Int64, mid: Double, values: [Double])] = []
         while try run.fill(samples) > 0 {
@@ -34,6 +35,19 @@ struct FactorRunTests {
         #expect(all.map { $0.values[0] } == all.map(\.mid))
         let (_, none) = try run(nodes("mid:MidPrice(depth)"), [[Row.bid(23, 99, 1), Row.bid(29, 98, 1)]], .every(ns: 10))
         #expect(none.isEmpty)
+    }
+
+    @Test func stepsAreMultiplesSinceTheEpoch() throws {
+        let rows = [Row.bid(23, 99, 1), Row.ask(23, 101, 1), Row.bid(30, 100, 1), Row.bid(31, 100.5, 1), Row.other(50)]
+        let text = nodes("mid:MidPrice(depth)\nmean:RollingMean(mid) window = 2; clock = \"step\"")
+        let (_, waves) = try run(text, [rows], .wave, stepEveryNs: 10)
+        #expect(waves.map(\.ns) == [23, 30, 31, 50])
+        #expect(waves[0].values[1].isNaN)
+        #expect(waves.dropFirst().map { $0.values[1] } == [100.5, 100.5, 100.75])
+        let (_, grid) = try run(text, [rows], .every(ns: 10), stepEveryNs: 10)
+        #expect(grid.map { $0.values[1] } == [100.5, 100.625, 100.75])
+        let (_, none) = try run(text, [rows], .wave)
+        #expect(none.allSatisfy { $0.values[1].isNaN })
     }
 
     @Test func anEarlierStartGivesTheSameRows() throws {

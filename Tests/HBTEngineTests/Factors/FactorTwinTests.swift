@@ -120,6 +120,10 @@ struct FactorTwinTests {
             behind:RollingMean(e) window = 5
             both:Sum(s,e)
             behindS:RollingStd(both) window = 5
+            part:Sum(e,imb)
+            behindP:RollingMean(part) window = 5
+            mixed:LinearCombine(s,imb,mid) weights = { s = 2.0, imb = -1.5, mid = 0.1 }
+            behindM:RollingStd(mixed) window = 7
             """),
         ("returns", """
             mid:MidPrice(depth)

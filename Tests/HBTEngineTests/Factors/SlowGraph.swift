@@ -72,7 +72,7 @@ final class SlowGraph {
             var isForced = false
             if isStruck { isForced = sample(node, ns, pass) }
             if pass == .wave { isForced = sampleReturn(node, ns) || isForced }
-            node.value = value(node, ns) { $0.value }
+            node.value = value(node, ns) { pass == .wave ? $0.value : self.read($0.id, ns) }
             node.isUpdated = isForced || !(old == node.value || (old.isNaN && node.value.isNaN))
         }
     }
@@ -108,11 +108,10 @@ final class SlowGraph {
 
     /// Takes a sample; true when that alone makes the node count as updated.
     private func sample(_ node: SlowNode, _ ns: Int64, _ pass: Pass) -> Bool {
-        let isRead = pass != .wave && (every(node) != nil || node.keys.text("clock") == "step")
         func input(_ i: Int) -> Double {
             let inputs = inputs(node)
             guard i < inputs.count else { return 0 }
-            return isRead ? read(inputs[i].id, ns) : inputs[i].value
+            return pass == .wave ? inputs[i].value : read(inputs[i].id, ns)
         }
         switch node.type {
         case "OrderFlowImbalance":

@@ -75,6 +75,8 @@ public struct FactorProduction: Equatable, Sendable {
     public var warmupSource = WarmupSource.cold
     public var warmupNs: Int64 = 0
     public var warmupPath: String?
+    /// History that takes the place of a snapshot that cannot be used.
+    public var replayPath: String?
 
     public init() {}
 }

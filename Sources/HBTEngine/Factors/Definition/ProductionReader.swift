@@ -117,8 +117,13 @@ enum ProductionReader {
             production.warmupSource = try warmup.word("source", FactorProduction.WarmupSource.self) ?? .cold
             production.warmupNs = try seconds(warmup, "duration") ?? 0
             let path = try warmup.string("path"), replayPath = try warmup.string("replay_path")
-            if path != nil && replayPath != nil { throw warmup.error("path", "cannot stand beside replay_path; remove one of them") }
-            production.warmupPath = path ?? replayPath
+            if production.warmupSource == .snapshot {
+                production.warmupPath = path
+                production.replayPath = replayPath
+            } else {
+                if path != nil && replayPath != nil { throw warmup.error("path", "cannot stand beside replay_path; remove one of them") }
+                production.warmupPath = path ?? replayPath
+            }
             try warmup.finish()
         }
         return production

@@ -3,9 +3,16 @@ extension FactorCore {
     /// Stores a value; true when it differs from the one before (NaN equals NaN).
     @inline(__always) mutating func store(_ node: Int, _ value: Double) -> Bool {
         let old = values[node]
-        if old == value || (old.isNaN && value.isNaN) { return false }
+        if old == value { return false }
+        if value.isNaN { return storeUndefined(node) }
         values[node] = value
-        if !value.isNaN { hasValue[node] = true }
+        hasValue[node] = true
+        return true
+    }
+
+    @inline(never) private mutating func storeUndefined(_ node: Int) -> Bool {
+        if values[node].isNaN { return false }
+        values[node] = .nan
         return true
     }
 
@@ -27,7 +34,7 @@ extension FactorCore {
 
     /// The sample to take now; NaN for none. Undefined inputs are not taken.
     @inline(__always) private mutating func sample(_ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64, _ pass: Pass) -> Double {
-        strikes(step, ns, pass) ? input(step.pointee.a, step.pointee.clock == .step || step.pointee.clock == .every) : .nan
+        strikes(step, ns, pass) ? input(step.pointee.a, pass != .wave) : .nan
     }
 
     @inline(__always) private mutating func note(_ node: Int, _ ns: Int64) {
@@ -35,11 +42,11 @@ extension FactorCore {
         if startNs[node] == .max { startNs[node] = ns }
     }
 
-    /// True when the node counts as updated.
+    /// Evaluates a node in a wave; true when it counts as updated.
     ///
     /// What is a few instructions is done here; windows and everything rare have functions of their own, whose
     /// registers the others would have to save.
-    mutating func evaluate(_ node: Int, _ ns: Int64, _ pass: Pass) -> Bool {
+    mutating func evaluate(_ node: Int, _ ns: Int64) -> Bool {
         let step = steps + node
         switch step.pointee.op {
         case .mid:
@@ -48,22 +55,64 @@ extension FactorCore {
             return store(node, bookValue(step))
         case .difference:
             return store(node, values[Int(step.pointee.a)] - values[Int(step.pointee.b)])
-        case .combine:
-            let n = Int(step.pointee.inputCount)
-            let first = inputs + Int(step.pointee.inputs), weight = weights + Int(combines[Int(step.pointee.index)].weights)
-            var total = 0.0
-            for i in 0..<n { total += weight[i] * values[Int(first[i])] }
-            return store(node, total)
         case .ratio:
             let b = values[Int(step.pointee.b)]
             return store(node, b == 0 ? 0 : values[Int(step.pointee.a)] / b)
+        case .combine:
+            // The usual number without a loop.
+            guard step.pointee.inputCount == 3 else { return evaluateCombine(node, step) }
+            let ids = inputs + Int(step.pointee.inputs), weight = weights + Int(step.pointee.secondIndex)
+            let first = 0 + weight[0] * values[Int(ids[0])]
+            return store(node, first + weight[1] * values[Int(ids[1])] + weight[2] * values[Int(ids[2])])
+        case .mean, .deviation, .zscore:
+            return step.pointee.isPlain ? evaluatePlainSquares(node, step, ns) : evaluateSquares(node, step, ns, .wave)
+        case .volume, .tradeImbalance:
+            return evaluateFlow(node, step, ns)
+        case .returns:
+            return evaluateReturns(node, step, ns)
+        default:
+            return evaluateRare(node, step, ns, .wave)
+        }
+    }
+
+    /// The same between waves, at a tick or a strategy step: inputs count as read at that moment.
+    @inline(never) mutating func evaluate(_ node: Int, _ ns: Int64, between pass: Pass) -> Bool {
+        let step = steps + node
+        switch step.pointee.op {
+        case .mid, .depthSum, .depthDifference:
+            return store(node, bookValue(step))
         case .mean, .deviation, .zscore:
             return evaluateSquares(node, step, ns, pass)
         case .volume, .tradeImbalance:
             return evaluateFlow(node, step, ns)
+        case .returns:
+            // Waves alone make samples of it.
+            return false
         default:
-            return evaluateRare(node, step, ns, pass)
+            return step.pointee.op.isArithmetic ? store(node, arithmetic(step, isRead: true)) : evaluateRare(node, step, ns, pass)
         }
+    }
+
+    @inline(never) private mutating func evaluateCombine(_ node: Int, _ step: UnsafeMutablePointer<FactorStep>) -> Bool {
+        let n = Int(step.pointee.inputCount)
+        let ids = inputs + Int(step.pointee.inputs), weight = weights + Int(step.pointee.secondIndex)
+        var total = 0.0, i = 0
+        while i < n {
+            total += weight[i] * values[Int(ids[i])]
+            i &+= 1
+        }
+        return store(node, total)
+    }
+
+    /// Once the window is full, everything about it is known but the sample; without one nothing changes.
+    @inline(never) private mutating func evaluatePlainSquares(_ node: Int, _ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64) -> Bool {
+        let window = squares + Int(step.pointee.index)
+        guard window.pointee.ring.isFull else { return evaluateSquares(node, step, ns, .wave) }
+        let x = values[Int(step.pointee.a)]
+        guard updated.contains(Int(step.pointee.a)), isSample(x) else { return false }
+        samples[node] &+= 1
+        let totals = window.pointee.slide(x)
+        return store(node, squareValue(step, window, totals, newest: x)) || step.pointee.isAlwaysUpdated
     }
 
     @inline(never) private mutating func evaluateSquares(_ node: Int, _ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64, _ pass: Pass) -> Bool {
@@ -74,9 +123,21 @@ extension FactorCore {
         if isTaken {
             window.pointee.push(x, at: ns)
             note(node, ns)
+        } else if step.pointee.isPlain && window.pointee.ring.isFull {
+            return false
         }
         if step.pointee.isTimed { setDue(node, window.pointee.ring.dueNs) }
         return store(node, squareValue(step)) || (isTaken && step.pointee.isAlwaysUpdated)
+    }
+
+    @inline(never) private mutating func evaluateReturns(_ node: Int, _ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64) -> Bool {
+        let sampler = returns + Int(step.pointee.index)
+        let isReturn = sampler.pointee.sample(values[Int(step.pointee.a)], at: ns)
+        setDue(node, sampler.pointee.dueNs)
+        guard isReturn else { return false }
+        note(node, ns)
+        _ = store(node, sampler.pointee.value)
+        return true
     }
 
     @inline(never) private mutating func evaluateFlow(_ node: Int, _ step: UnsafeMutablePointer<FactorStep>, _ ns: Int64) -> Bool {
@@ -105,18 +166,10 @@ extension FactorCore {
             return store(node, prices[index].mean * probes[Int(step.pointee.asset)].scale.tickSize)
         case .orderFlow:
             return orderFlow(node, step, ns, pass)
-        case .returns:
-            let isReturn = pass == .wave && returns[index].sample(values[Int(step.pointee.a)], at: ns)
-            setDue(node, returns[index].dueNs)
-            if isReturn {
-                note(node, ns)
-                _ = store(node, returns[index].value)
-            }
-            return isReturn
         case .correlation, .slope, .intercept, .determination, .residual, .prediction:
             if step.pointee.isTimed { pairs[index].expire(to: ns) }
             let x = sample(step, ns, pass)
-            let y = input(step.pointee.b, step.pointee.clock == .step || step.pointee.clock == .every)
+            let y = input(step.pointee.b, pass != .wave)
             if isSample(x) && isSample(y) {
                 pairs[index].push(SIMD2(x, y), at: ns)
                 note(node, ns)
@@ -190,164 +243,5 @@ extension FactorCore {
         }
         if step.pointee.isTimed { setDue(node, orderFlows[index].window.ring.dueNs) }
         return store(node, orderFlows[index].value.lots * probe.pointee.scale.lotSize)
-    }
-
-    // MARK: values
-
-    @inline(__always) mutating func bookValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
-        let probe = probes + Int(step.pointee.asset)
-        switch step.pointee.op {
-        case .mid: return probe.pointee.mid
-        case .depthSum: return probe.pointee.windows[Int(step.pointee.index)].lots * probe.pointee.scale.lotSize
-        case .depthDifference:
-            let bid = probe.pointee.windows + Int(step.pointee.index), ask = probe.pointee.windows + Int(step.pointee.secondIndex)
-            return (bid.pointee.lots - ask.pointee.lots) * probe.pointee.scale.lotSize
-        default: return rareBookValue(step, probe)
-        }
-    }
-
-    @inline(never) private mutating func rareBookValue(_ step: UnsafeMutablePointer<FactorStep>, _ probe: UnsafeMutablePointer<AssetProbe>) -> Double {
-        let bid = probe.pointee.bestBid, ask = probe.pointee.bestAsk
-        switch step.pointee.op {
-        case .micro:
-            let bidSize = probe.pointee.bidQuantity, askSize = probe.pointee.askQuantity
-            return (bid * askSize + ask * bidSize) / (bidSize + askSize)
-        case .spreadPrice: return ask - bid
-        case .spreadTicks: return probe.pointee.isTwoSided ? Double(probe.pointee.bestAskTick &- probe.pointee.bestBidTick) : .nan
-        case .spreadBps: return (ask - bid) / probe.pointee.mid * 10_000
-        case .pairedPrice: return probe.pointee.pairs[Int(step.pointee.index)].price
-        default: return rangeValue(step, probe)
-        }
-    }
-
-    /// From the ranges of both sides.
-    private mutating func rangeValue(_ step: UnsafeMutablePointer<FactorStep>, _ probe: UnsafeMutablePointer<AssetProbe>) -> Double {
-        let bid = probe.pointee.windows + Int(step.pointee.index), ask = probe.pointee.windows + Int(step.pointee.secondIndex)
-        let bids = bid.pointee.lots, asks = ask.pointee.lots
-        if bids.isNaN || asks.isNaN { return .nan }
-        let tickSize = probe.pointee.scale.tickSize
-        switch step.pointee.op {
-        case .depthImbalance:
-            return bids + asks == 0 ? 0 : (bids - asks) / (bids + asks)
-        case .depthPrice:
-            return bids + asks == 0 ? .nan : (bid.pointee.moment.value + ask.pointee.moment.value) / (bids + asks) * tickSize
-        default:
-            guard bids > 0, asks > 0 else { return .nan }
-            return (bid.pointee.moment.value / bids * asks + ask.pointee.moment.value / asks * bids) / (bids + asks) * tickSize
-        }
-    }
-
-    @inline(__always) mutating func flowValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
-        let flow = flows + Int(step.pointee.index)
-        if step.pointee.op == .volume { return flow.pointee.net.lots * probes[Int(step.pointee.asset)].scale.lotSize }
-        return flow.pointee.gross.isZero ? 0 : flow.pointee.net.lots / flow.pointee.gross.lots
-    }
-
-    @inline(__always) mutating func squareValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
-        let window = squares + Int(step.pointee.index)
-        let totals = window.pointee.value
-        if step.pointee.op == .mean {
-            return window.pointee.count == 0 ? .nan : window.pointee.origin + totals[0] / Double(window.pointee.count)
-        }
-        let shift = totals[0] * window.pointee.share
-        guard Double(window.pointee.count) > step.pointee.ddof else { return 0 }
-        let deviation = (max(totals[1] - totals[0] * shift, 0) * window.pointee.freedom).squareRoot()
-        if step.pointee.op == .deviation { return deviation }
-        if deviation < step.pointee.guardBand { return 0 }
-        return ((window.pointee.ring.newest.pointee - window.pointee.origin) - shift) / deviation
-    }
-
-    mutating func pairValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
-        let window = pairs + Int(step.pointee.index)
-        let n = Double(window.pointee.count)
-        let s = window.pointee.value
-        let x = s[2] - s[0] * s[0] / n, y = s[3] - s[1] * s[1] / n, cross = s[4] - s[0] * s[1] / n
-        let slope = n >= 2 && x > 0 ? cross / x : 0
-        switch step.pointee.op {
-        case .correlation, .determination:
-            guard n >= 2, x > 0, y > 0 else { return 0 }
-            let r = min(max(cross / (x.squareRoot() * y.squareRoot()), -1), 1)
-            return step.pointee.op == .correlation ? r : r * r
-        case .slope: return slope
-        default: break
-        }
-        guard n > 0 else { return .nan }
-        let origin = window.pointee.origin, newest = window.pointee.ring.newest.pointee
-        let meanX = origin[0] + s[0] / n, meanY = origin[1] + s[1] / n
-        switch step.pointee.op {
-        case .intercept: return meanY - slope * meanX
-        case .prediction: return meanY + slope * ((newest[0] - origin[0]) - s[0] / n)
-        default: return ((newest[1] - origin[1]) - s[1] / n) - slope * ((newest[0] - origin[0]) - s[0] / n)
-        }
-    }
-
-    mutating func orderedValue(_ step: UnsafeMutablePointer<FactorStep>) -> Double {
-        let index = Int(step.pointee.index)
-        switch step.pointee.op {
-        case .skew: return skewness(cubes + index)
-        case .minimum, .maximum: return extremes[index].value
-        case .quantile: return quantiles[index].value
-        case .windowSum: return sums[index].value
-        default:
-            let low = quantiles + index, high = quantiles + Int(step.pointee.secondIndex)
-            guard low.pointee.ring.count > 0 else { return .nan }
-            return min(max(low.pointee.ring.newest.pointee, low.pointee.value), high.pointee.value)
-        }
-    }
-
-    /// The adjusted Fisher–Pearson coefficient G1.
-    private mutating func skewness(_ window: UnsafeMutablePointer<RollingSums<CubeLanes>>) -> Double {
-        let n = Double(window.pointee.count)
-        guard n >= 3 else { return 0 }
-        let s = window.pointee.value
-        let mean = s[0] / n
-        let second = (s[1] - s[0] * mean) / n
-        guard second > 0 else { return 0 }
-        let third = (s[2] - 3 * mean * s[1] + 2 * n * mean * mean * mean) / n
-        return third / (second * second.squareRoot()) * (n * (n - 1)).squareRoot() / (n - 2)
-    }
-
-    mutating func arithmetic(_ step: UnsafeMutablePointer<FactorStep>, isRead: Bool) -> Double {
-        let first = inputs + Int(step.pointee.inputs)
-        let n = Int(step.pointee.inputCount)
-        switch step.pointee.op {
-        case .difference:
-            return input(step.pointee.a, isRead) - input(step.pointee.b, isRead)
-        case .volumeDifference:
-            let flow = flows[Int(step.pointee.index)].net - flows[Int(step.pointee.secondIndex)].net
-            return flow.lots * probes[Int(step.pointee.asset)].scale.lotSize
-        case .ratio:
-            let b = input(step.pointee.b, isRead)
-            return b == 0 ? 0 : input(step.pointee.a, isRead) / b
-        case .sum:
-            var total = 0.0
-            for i in 0..<n { total += input(first[i], isRead) }
-            return total
-        case .product:
-            var total = 1.0
-            for i in 0..<n { total *= input(first[i], isRead) }
-            return total
-        case .clip:
-            let x = input(step.pointee.a, isRead)
-            return x < step.pointee.low ? step.pointee.low : (x > step.pointee.high ? step.pointee.high : x)
-        case .log:
-            let x = input(step.pointee.a, isRead)
-            return x > 0 ? naturalLog(x) : .nan
-        default:
-            let node = combines + Int(step.pointee.index)
-            let weight = weights + Int(node.pointee.weights)
-            var total = 0.0
-            for i in 0..<n { total += weight[i] * input(first[i], isRead) }
-            return step.pointee.op == .combine ? total : activated(node, total, isRead)
-        }
-    }
-
-    @inline(never) private mutating func activated(_ node: UnsafeMutablePointer<CombineNode>, _ sum: Double, _ isRead: Bool) -> Double {
-        var total = node.pointee.bias + sum
-        let first = interactions + Int(node.pointee.interactions)
-        for i in 0..<Int(node.pointee.interactionCount) {
-            total += first[i].weight * input(first[i].a, isRead) * input(first[i].b, isRead)
-        }
-        return node.pointee.activation.apply(node.pointee.gain * total)
     }
 }

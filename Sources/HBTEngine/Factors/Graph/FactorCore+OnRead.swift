@@ -18,7 +18,7 @@ extension FactorCore {
 
     /// Evaluates what a wave would; the probes have looked at their books.
     mutating func refresh() {
-        for node in 0..<nodeCount where isEvaluatedOnRead(steps[node].op) { _ = evaluate(node, lastNs, .wave) }
+        for node in 0..<nodeCount where isEvaluatedOnRead(steps[node].op) { _ = evaluate(node, lastNs) }
         dirty.removeAll(wordCount: wordCount)
     }
 

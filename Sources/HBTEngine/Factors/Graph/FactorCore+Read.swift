@@ -39,8 +39,9 @@ extension FactorCore {
             }
             return orderFlows[index].value.lots * probes[Int(step.pointee.asset)].scale.lotSize
         case .mean, .deviation, .zscore:
-            if squares[index].ring.isExpired(at: ns) {
-                squares[index].expire(to: ns)
+            let window = squares + index
+            if window.pointee.ring.isExpired(at: ns) {
+                window.pointee.expire(to: ns)
                 setDue(node, .min)
             }
             return squareValue(step)

@@ -2,7 +2,6 @@ import HBTTypes
 
 extension FactorCore {
     /// A market trade of an asset, while its wave is open.
-    ///
     @inline(__always) mutating func trade(_ probe: UnsafeMutablePointer<AssetProbe>, _ row: UnsafePointer<LocalRow>) {
         probe.pointee.touched.insert(.trade)
         guard probe.pointee.takerCount > 0 else { return }
@@ -19,7 +18,7 @@ extension FactorCore {
             case .all:
                 flows[index].push(size, at: ns)
             case .both:
-                if row.pointee.kind != .sidelessTrade { flows[index].push(row.pointee.kind == .buyTrade ? size : -size, at: ns) }
+                if row.pointee.kind != .sidelessTrade { flows[index].push(size.negated(if: row.pointee.kind != .buyTrade), at: ns) }
             case .prices:
                 let price = probe.pointee.scale.pricePart(row.pointee.price)
                 prices[index].push(PriceWindow.Entry(price: price, quantity: size), at: ns)

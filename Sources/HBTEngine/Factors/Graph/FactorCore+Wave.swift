@@ -41,7 +41,7 @@ extension FactorCore {
         }
         lastNs = ns
         waves &+= 1
-        propagate(ns, .wave)
+        propagate(ns)
     }
 
     /// The first wave evaluates every node.
@@ -86,7 +86,7 @@ extension FactorCore {
         if ns < minDueNs { minDueNs = ns }
     }
 
-    private mutating func propagate(_ ns: Int64, _ pass: Pass) {
+    private mutating func propagate(_ ns: Int64) {
         guard wordCount > 1 else {
             // Most graphs fit one word: the set of nodes to visit stays in a register.
             var left = dirty.words[0]
@@ -96,7 +96,7 @@ extension FactorCore {
             while left != 0 {
                 let node = left.trailingZeroBitCount
                 left &= left &- 1
-                if evaluate(node, ns, pass) {
+                if evaluate(node, ns) {
                     done |= 1 << UInt64(node)
                     updated.words[0] = done
                     left |= dependents[node]
@@ -109,7 +109,7 @@ extension FactorCore {
             while dirty.words[w] != 0 {
                 let node = w << 6 + dirty.words[w].trailingZeroBitCount
                 dirty.words[w] &= dirty.words[w] &- 1
-                if evaluate(node, ns, pass) {
+                if evaluate(node, ns) {
                     updated.insert(node)
                     let row = node * wordCount
                     for k in w..<wordCount { dirty.words[k] |= dependents[row + k] }
@@ -138,7 +138,7 @@ extension FactorCore {
         let now = flush(to: ns)
         guard hasWave else {
             // Sums made by the engine exist before the first row does.
-            for node in 0..<nodeCount where steps[node].op == .serialScore { _ = evaluate(node, now, .step) }
+            for node in 0..<nodeCount where steps[node].op == .serialScore { _ = evaluate(node, now, between: .step) }
             return
         }
         dirty.formUnion(stepNodes, wordCount: wordCount)
@@ -152,7 +152,7 @@ extension FactorCore {
         for node in 0..<nodeCount {
             if dirty.contains(node) {
                 dirty.words[node >> 6] &= ~(1 << UInt64(node & 63))
-                if evaluate(node, ns, pass) {
+                if evaluate(node, ns, between: pass) {
                     updated.insert(node)
                     let row = node * wordCount
                     for k in 0..<wordCount { dirty.words[k] |= dependents[row + k] }

@@ -121,9 +121,15 @@ struct FactorCore {
         var rows = [[Int]](repeating: [], count: nodeCount)
         var times: [Int32] = [], ticking: [Int32] = []
         var isMoving = [Bool](repeating: false, count: nodeCount)
+        var ticks = isMoving
         for (node, step) in plan.steps.enumerated() {
             let ins = plan.inputs[Int(step.inputs)..<Int(step.inputs + step.inputCount)].map(Int.init)
             if step.isTimed { times.append(Int32(node)) }
+            steps[node].isPlain = step.clock == .update && !step.isTimed && step.inputCount == 1
+            if step.op == .combine { steps[node].secondIndex = plan.combines[Int(step.index)].weights }
+            ticks[node] = step.clock == .step || step.clock == .every || (step.clock == .update && ins.contains { ticks[$0] })
+            // Evaluated between waves with inputs as read then, it must be looked at again when the wave has them.
+            if step.op.isArithmetic && ticks[node] && ins.contains(where: { isMoving[$0] }) { waveNodes.insert(node) }
             isMoving[node] = step.op.isArithmetic
                 ? step.op == .combine || step.op == .nonlinear || ins.contains { isMoving[$0] }
                 : step.isTimed && step.op != .returns

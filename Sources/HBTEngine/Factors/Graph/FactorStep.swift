@@ -39,11 +39,14 @@ struct FactorStep: BitwiseCopyable {
     /// Counts as updated at every sample, also when the value is the same.
     var isAlwaysUpdated = false
     var isTimed = false
+    /// Takes its one input at each update into a window by count.
+    var isPlain = false
     var asset: Int32 = 0
     var a: Int32 = -1
     var b: Int32 = -1
     /// In the pool of its kind.
     var index: Int32 = -1
+    /// The other pool entry of a node that has two; where the weights of a combination start.
     var secondIndex: Int32 = -1
     /// Where its inputs start in the list of inputs, and how many.
     var inputs: Int32 = 0

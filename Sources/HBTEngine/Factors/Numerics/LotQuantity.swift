@@ -21,8 +21,13 @@ struct LotQuantity: BitwiseCopyable, Equatable {
     @inline(__always) static func - (a: LotQuantity, b: LotQuantity) -> LotQuantity { LotQuantity(a.parts &- b.parts) }
     @inline(__always) static prefix func - (a: LotQuantity) -> LotQuantity { LotQuantity(SIMD2(repeating: 0) &- a.parts) }
     /// A remainder is smaller than a lot: the whole lots decide, if there are any.
-    @inline(__always) var isNegative: Bool { whole < 0 || (whole == 0 && part < 0) }
-    @inline(__always) var magnitude: LotQuantity { isNegative ? -self : self }
+    @inline(__always) var isNegative: Bool { (whole != 0 ? whole : part) < 0 }
+    /// Without a branch: buys and sells take turns as they like.
+    @inline(__always) var magnitude: LotQuantity { negated(if: isNegative) }
+    @inline(__always) func negated(if isNegative: Bool) -> LotQuantity {
+        let mask = SIMD2(repeating: 0 &- Int64(isNegative ? 1 : 0))
+        return LotQuantity((parts ^ mask) &- mask)
+    }
 
     /// In lots.
     @inline(__always) var lots: Double {
@@ -53,11 +58,12 @@ struct LotScale: BitwiseCopyable {
     /// Four roundings separate a size on the grid from its number of lots (both decimals, the
     /// reciprocal, the product): within 2⁻⁵⁰ of a whole number of lots it is that number.
     @inline(__always) func quantity(_ size: Double) -> LotQuantity {
-        guard size > 0 else { return LotQuantity() }
-        let lots = size * lotsPerUnit
+        // Nothing takes the same way, without a branch: levels come and go.
+        let lots = (size > 0 ? size : 0) * lotsPerUnit
         let whole = roundedInt(lots)
         let rest = lots - Double(whole)
-        if rest.magnitude <= max(lots * 8.881784197001252e-16, 4.547473508864641e-13) { return LotQuantity(whole: whole) }
+        let relative = lots * 8.881784197001252e-16
+        if rest.magnitude <= (relative > 4.547473508864641e-13 ? relative : 4.547473508864641e-13) { return LotQuantity(whole: whole) }
         return LotQuantity(whole: whole, part: saturatingInt(rest * LotQuantity.partsPerLot))
     }
 

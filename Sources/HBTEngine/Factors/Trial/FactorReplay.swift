@@ -145,21 +145,21 @@ import HBTTypes
         for i in 0..<inputCount { core.pointee.values[Int(inputs[i])] = first[i] }
         core.pointee.updated.words[0] = event.pointee.updated
         if feedsOnly { return }
-        for i in 0..<chainCount where core.pointee.evaluate(Int(chain[i]), event.pointee.ns, .wave) {
+        for i in 0..<chainCount where core.pointee.evaluate(Int(chain[i]), event.pointee.ns) {
             core.pointee.updated.words[0] |= 1 << UInt64(chain[i])
         }
     }
 
-    /// One pass.
-    public func playAll() {
+    /// Evaluations of a range, one after the other.
+    @inline(never) public func play(_ range: Range<Int>) {
         let core = graph.core
-        for i in 0..<count { step(i, core, feedsOnly: false) }
+        for i in range { step(i, core, feedsOnly: false) }
     }
 
-    /// One pass of handing over the inputs.
-    public func playNothing() {
+    /// The same range, handing over the inputs alone.
+    @inline(never) public func feed(_ range: Range<Int>) {
         let core = graph.core
-        for i in 0..<count { step(i, core, feedsOnly: true) }
+        for i in range { step(i, core, feedsOnly: true) }
     }
 
     @inline(never) public func play(_ index: Int) { step(index, graph.core, feedsOnly: false) }

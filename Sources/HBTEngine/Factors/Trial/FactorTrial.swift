@@ -41,9 +41,13 @@ import HBTTypes
     public func wave(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
     /// All rows, and the last wave evaluated.
-    public func playAll() {
-        if let graph { Self.play(rows, graph.core, &local) } else { Self.play(rows, &local) }
-        evaluate()
+    public func playAll() { play(0..<rows.count) }
+
+    /// Rows of a range, which follows the one before; with the last row the last wave is evaluated.
+    @inline(never) public func play(_ range: Range<Int>) {
+        let part = UnsafeMutableBufferPointer(rebasing: rows[range])
+        if let graph { Self.play(part, graph.core, &local) } else { Self.play(part, &local) }
+        if range.upperBound == rows.count { evaluate() }
     }
 
     private static func play(_ rows: UnsafeMutableBufferPointer<LocalRow>, _ local: inout LocalSide<DenseLevels>) {

@@ -25,7 +25,16 @@ struct FlowWindow: BitwiseCopyable {
     }
 
     @inline(__always) mutating func expire(to ns: Int64) {
-        while ring.isExpired(at: ns) { drop(ring.removeOldest()) }
+        guard ring.isExpired(at: ns) else { return }
+        // Kept in registers over the loop.
+        var net = net, gross = gross
+        repeat {
+            let old = ring.removeOldest()
+            net -= old
+            gross -= old.magnitude
+        } while ring.isExpired(at: ns)
+        self.net = net
+        self.gross = gross
     }
 
     @inline(__always) private mutating func drop(_ old: LotQuantity) {

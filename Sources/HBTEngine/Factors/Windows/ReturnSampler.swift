@@ -9,20 +9,20 @@ struct ReturnSampler: BitwiseCopyable {
     private var price = Double.nan
     /// NaN until there are two samples.
     private(set) var value = Double.nan
+    /// When the next sample is due; any time before the first.
+    private(set) var dueNs = Int64.min
 
     init(intervalNs: Int64) { self.intervalNs = intervalNs }
 
-    /// When the next sample is due; any time before the first.
-    var dueNs: Int64 { hasSample ? later(lastNs, by: intervalNs) : .min }
-
     /// True when a return was taken.
-    mutating func sample(_ next: Double, at ns: Int64) -> Bool {
+    @inline(__always) mutating func sample(_ next: Double, at ns: Int64) -> Bool {
         guard ns >= dueNs, isSample(next) else { return false }
         let isReturn = hasSample
         if isReturn { value = next / price - 1 }
         hasSample = true
         price = next
         lastNs = ns
+        dueNs = later(ns, by: intervalNs)
         return isReturn
     }
 
@@ -38,5 +38,6 @@ struct ReturnSampler: BitwiseCopyable {
         lastNs = try input.int64()
         price = try input.double()
         value = try input.double()
+        dueNs = hasSample ? later(lastNs, by: intervalNs) : .min
     }
 }

@@ -14,13 +14,15 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
     private(set) var origin = Kind.zero
     private var sums = CompensatedSums<Kind.Lanes>()
     /// n·Σd² may exceed the spread by this factor before the origin moves.
-    private var limit = Kind.farOrigin
+    private var limit = Kind.farOrigin { didSet { peakLimit = max(Self.goneOutlier, limit) } }
+    /// A sum may have been larger than the spread by this factor.
+    private var peakLimit = max(Self.goneOutlier, Kind.farOrigin)
     /// Largest Σd² since the sums were made.
     private var peak = 0.0
     private var sinceRebuild = 0
     /// Changes after which the sums are made afresh, and n, kept beside the count.
     private var rebuildAfter = 16_384
-    private var n = 0.0
+    private(set) var n = 0.0
     /// 1/n and 1/(n − ddof), kept so that reading a full window divides as little as possible.
     private(set) var share = 0.0
     private(set) var freedom = 0.0
@@ -51,7 +53,7 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
             }
         }
         sums.add(Kind.lanes(of: x, from: origin))
-        check()
+        _ = check()
     }
 
     /// Drops what lies outside a time window.
@@ -64,7 +66,7 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
                 return
             }
             sums.subtract(Kind.lanes(of: old, from: origin))
-            check()
+            _ = check()
         }
     }
 
@@ -83,13 +85,29 @@ struct RollingSums<Kind: SampleLanes>: BitwiseCopyable where Kind.Lanes: Bitwise
         sinceRebuild = 0
     }
 
-    @inline(__always) private mutating func check() {
+    /// True when the sums have been made afresh.
+    @inline(__always) private mutating func check() -> Bool {
         sinceRebuild &+= 1
         let (about, spread) = Kind.squares(sums.sum, count: n, limit: limit)
-        peak = max(peak, about)
-        if about > limit * spread || peak > max(Self.goneOutlier, limit) * spread || sinceRebuild >= rebuildAfter {
-            rebuild()
-        }
+        peak = about > peak ? about : peak
+        guard about > limit * spread || peak > peakLimit * spread || sinceRebuild >= rebuildAfter else { return false }
+        rebuild()
+        return true
+    }
+
+    /// `push` into a full count window.
+    ///
+    /// - Returns: `value`, but for what this very change rounds away (2⁻⁵³ of the sums): who goes on from it need
+    ///   not wait for six more additions, one after the other.
+    @inline(__always) mutating func slide(_ x: Kind.Element) -> Kind.Lanes {
+        let old = ring.replaceOldest(with: x)
+        let origin = origin
+        var sums = sums
+        let lost = sums.lost
+        sums.subtract(Kind.lanes(of: old, from: origin))
+        sums.add(Kind.lanes(of: x, from: origin))
+        self.sums = sums
+        return check() ? value : sums.sum + lost
     }
 
     @inline(never) private mutating func rebuild() {

@@ -41,20 +41,21 @@ struct WindowRing<Element: BitwiseCopyable>: BitwiseCopyable {
     @inline(__always) var isFull: Bool { count == limit }
 
     @inline(__always) private func place(_ i: Int) -> Int {
-        let at = head + i
-        return at >= capacity ? at - capacity : at
+        let at = head &+ i
+        return at >= capacity ? at &- capacity : at
     }
 
     /// The i-th value from the oldest.
     @inline(__always) subscript(i: Int) -> Element { elements[place(i)] }
     @inline(__always) func time(_ i: Int) -> Int64 { times.unsafelyUnwrapped[place(i)] }
-    @inline(__always) var newest: UnsafeMutablePointer<Element> { elements + place(count - 1) }
+    @inline(__always) var newest: UnsafeMutablePointer<Element> { elements + place(count &- 1) }
 
-    @inline(__always) var newestTime: Int64 { times.unsafelyUnwrapped[place(count - 1)] }
+    @inline(__always) var newestTime: Int64 { times.unsafelyUnwrapped[place(count &- 1)] }
+    @inline(__always) private var oldestTime: Int64 { times.unsafelyUnwrapped[head] }
 
     /// When a time window loses its oldest value: the first time at which it lies outside.
     @inline(__always) var dueNs: Int64 {
-        count == 0 || limit != 0 ? .max : later(time(0), by: spanNs &+ 1)
+        count == 0 || limit != 0 ? .max : later(oldestTime, by: spanNs &+ 1)
     }
 
     /// Adds a value; a count window must have room (`replaceOldest` when full).
@@ -63,26 +64,31 @@ struct WindowRing<Element: BitwiseCopyable>: BitwiseCopyable {
         let at = place(count)
         elements[at] = element
         if limit == 0 { times.unsafelyUnwrapped[at] = ns }
-        count += 1
+        count &+= 1
     }
 
     /// Puts a value in the place of the oldest one, which is returned.
     @inline(__always) mutating func replaceOldest(with element: Element) -> Element {
         let old = elements[head]
         elements[head] = element
-        head = head + 1 == capacity ? 0 : head + 1
+        advance()
         return old
     }
 
     @inline(__always) mutating func removeOldest() -> Element {
         let old = elements[head]
-        head = head + 1 == capacity ? 0 : head + 1
-        count -= 1
+        advance()
+        count &-= 1
         return old
     }
 
+    @inline(__always) private mutating func advance() {
+        let next = head &+ 1
+        head = next == capacity ? 0 : next
+    }
+
     @inline(__always) func isExpired(at ns: Int64) -> Bool {
-        count > 0 && time(0) < earlier(ns, by: spanNs)
+        count > 0 && oldestTime < earlier(ns, by: spanNs)
     }
 
     private mutating func grow() {
