@@ -111,6 +111,21 @@ def smoothed():
     return out
 
 
+def stepped():
+    """What a strategy's steps and ticks move, and what hangs on it, with inputs that only time moves."""
+    return [
+        node("mid_price", "MidPrice", DEPTH), node("flow", "TradeImbalance", TRADE, window="2s"), node("static", "StaticOBI", DEPTH, levels=5),
+        node("plain", "OBI", DEPTH, looking_depth=0.001, window=60, clock="step", ddof=0, guard=0.0),
+        node("guarded", "OBI", DEPTH, looking_depth=0.0005, window="20s", clock="step"),
+        node("ema_step", "EMA", ["flow"], span=30, clock="step"), node("lag_step", "Lag", ["flow"], lag=4, clock="step"),
+        node("tick_mean", "RollingMean", ["flow"], window=6, every="300ms"), node("step_mean", "RollingMean", ["flow"], window=6, clock="step"),
+        node("sum", "Sum", ["tick_mean", "flow", "static"]), node("product", "Product", ["step_mean", "flow"]),
+        node("linear", "LinearCombine", ["step_mean", "flow", "static"], weights={"step_mean": 2.0, "flow": -1.5, "static": 0.1}),
+        node("behind_sum", "RollingStd", ["sum"], window=20), node("behind_product", "RollingMean", ["product"], window="3s"),
+        node("behind_linear", "RollingZScore", ["linear"], window=50), node("pair", "RollingCorrelation", ["product", "flow"], window=40),
+    ]
+
+
 def combined():
     two = ["flow", "static"]
     return [
@@ -144,6 +159,9 @@ CASES = [
     ("rolling, 100 waves", rolling({"window": 100}, clock="wave"), ["--every", "100ms"]),
     ("rolling, 40 ticks of 250 ms", rolling({"window": 40}, every="250ms"), ["--every", "100ms"]),
     ("rolling, 30 s of ticks", rolling({"window_ns": 30 * SECOND}, every="1s"), ["--per-event"]),
+    ("rolling, 40 steps", rolling({"window": 40}, clock="step"), ["--every", "100ms", "--step", "250ms"]),
+    ("rolling, 30 s of steps", rolling({"window_ns": 30 * SECOND}, clock="step"), ["--per-event", "--step", "1s"]),
+    ("steps and ticks", stepped(), ["--every", "50ms", "--step", "100ms"]),
     ("smoothed", smoothed(), ["--per-event"]),
     ("smoothed between waves", smoothed(), ["--every", "13ms"]),
     ("combined", combined(), ["--every", "50ms"]),

@@ -1,4 +1,4 @@
-"""The graph of docs/factors.md around the nodes: waves, updates, ticks and reads."""
+"""The graph of docs/factors.md around the nodes: waves, updates, ticks, strategy steps and reads."""
 
 import math
 
@@ -29,8 +29,10 @@ class Node:
 
 
 class Graph:
-    def __init__(self, tables, book):
+    def __init__(self, tables, book, step=None):
+        """`step`: a strategy's step at each multiple of so many nanoseconds."""
         self.book, self.all, self.order = book, {}, []
+        self.step, self.next_step = step, None
         left = list(tables)
         while left:
             ready = next(k for k in left if all(i in self.all for i in k.get("dependencies", [])))
@@ -44,15 +46,24 @@ class Graph:
 
     def wave(self, ns):
         """After the rows of one local time have been applied to the book."""
-        self.tick(ns - 1)
+        self.advance(ns - 1)
         self.book.settle()
         for time, price, lots, side in self.book.trades:
             self.trades.add(time, price, lots, side)
         self.book.trades.clear()
         if not self.has_wave:
+            self.next_step = self.step and -(-ns // self.step) * self.step
             self.ticks = [[-(-ns // every) * every, every] for every in sorted({n.timer for n in self.order if n.timer and n.type != "TimerSource"})]
         self.has_wave = True
         self.evaluate(ns, "wave")
+
+    def advance(self, until):
+        """Ticks and steps up to a time; a step comes after a tick of its time."""
+        while self.next_step is not None and self.next_step <= until:
+            self.tick(self.next_step)
+            self.evaluate(self.next_step, "step")
+            self.next_step += self.step
+        self.tick(until)
 
     def tick(self, until):
         while self.ticks and min(t[0] for t in self.ticks) <= until:
@@ -78,14 +89,15 @@ class Graph:
                 moved = nodes.np.searchsorted(node.series.times[: node.series.count], ns - span_ns(node.keys, "lag"), side="right")
                 counts = moved > (node.last or 0)
                 node.last = moved
-            old, node.value = node.value, self.evaluated(node, ns, lambda n: n.value)
+            # Between waves inputs count as read.
+            old, node.value = node.value, self.evaluated(node, ns, lambda n: n.value if stage == "wave" else self.read(n, ns))
             node.is_updated = counts or not same(old, node.value)
 
     def strikes(self, node, ns, stage):
         if node.clock == "every":
             return stage == "tick" and ns % node.timer == 0
-        if node.clock == "wave":
-            return stage == "wave"
+        if node.clock in ("wave", "step"):
+            return stage == node.clock
         if node.type == "OrderFlowImbalance":
             return stage == "wave" and self.book.top != node.last
         if node.type == "OBI":
@@ -97,7 +109,7 @@ class Graph:
     def sample(self, node, ns, stage):
         """Takes a sample; True when that alone makes the node updated."""
         def x(i):
-            return self.read(node.inputs[i], ns) if stage == "tick" and node.clock == "every" else node.inputs[i].value
+            return node.inputs[i].value if stage == "wave" else self.read(node.inputs[i], ns)
         if node.type == "OrderFlowImbalance":
             before, node.last = node.last, self.book.top
             if before is None or node.last is None:

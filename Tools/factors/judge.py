@@ -27,10 +27,10 @@ RELATIVE = 1e-9
 ABSOLUTE = 1e-12
 
 
-def expected(tables, rows, tick_size, lot_size, wanted):
+def expected(tables, rows, tick_size, lot_size, wanted, step=None):
     """Values at the times in `wanted`: exchange time, mid and a column for each node."""
     book = Book(tick_size, lot_size)
-    slow = graph.Graph(tables, book)
+    slow = graph.Graph(tables, book, step)
     times = rows["local_ts"]
     fields = [rows[name].tolist() for name in ("ev", "local_ts", "px", "qty")]
     ends = np.append(np.flatnonzero(times[1:] != times[:-1]) + 1, len(rows))
@@ -43,7 +43,7 @@ def expected(tables, rows, tick_size, lot_size, wanted):
                 book.apply(*(field[k] for field in fields))
             slow.wave(int(times[begin]))
             begin, wave = ends[wave], wave + 1
-        slow.tick(int(ns))
+        slow.advance(int(ns))
         mids[i], exchange[i] = book.mid, rows["exch_ts"][begin - 1]
         out[i] = [slow.read(slow.all[c], int(ns)) for c in slow.columns]
     return slow.columns, exchange, mids, out
@@ -86,14 +86,15 @@ def judge(tables, rows, tick_size, lot_size, table, sampling=None):
     times = rows["local_ts"]
     given = table["local_ns"]
     faults = []
-    if sampling == ["--per-event"] and not np.array_equal(given, np.unique(times)):
+    step = nodes.span_ns({"every": sampling[sampling.index("--step") + 1]}, "every") if sampling and "--step" in sampling else None
+    if sampling and sampling[0] == "--per-event" and not np.array_equal(given, np.unique(times)):
         faults.append("local_ns: not one row a message")
     if sampling and sampling[0] == "--every":
         every = nodes.span_ns({"every": sampling[1]}, "every")
         first = -(-int(times[0]) // every) * every
         if not np.array_equal(given, np.arange(first, int(times[-1]) + 1, every)):
             faults.append("local_ns: not the grid from the first row to the last")
-    columns, exchange, mids, values = expected(tables, rows, tick_size, lot_size, given)
+    columns, exchange, mids, values = expected(tables, rows, tick_size, lot_size, given, step)
     if not np.array_equal(exchange, table["exchange_ns"]):
         faults.append("exchange_ns: differs")
     worst = 0.0
@@ -124,7 +125,7 @@ def check_all(arguments):
             table = np.load(output)["data"]
             worst, columns, faults = judge(tomllib.loads(text)["nodes"], rows, arguments.tick_size, arguments.lot_size, table, sampling)
             verdict = "differs" if faults else f"equal, largest difference {worst:.1e}"
-            print(f"{name:32} {' '.join(sampling):14} {columns:3} columns x {len(table):6} rows: {verdict}", flush=True)
+            print(f"{name:32} {' '.join(sampling):26} {columns:3} columns x {len(table):6} rows: {verdict}", flush=True)
             for fault in faults:
                 print("    " + fault, flush=True)
             failed += bool(faults)

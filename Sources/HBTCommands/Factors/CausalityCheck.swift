@@ -12,6 +12,7 @@ struct CausalityCheck {
 
     let plan: FactorPlan
     let sampling: FactorSampling
+    var stepEveryNs: Int64?
     let seed: UInt64
     let trials: Int
     let session: Session
@@ -85,12 +86,12 @@ struct CausalityCheck {
         let base = FactorSamples(capacity: Self.blockRows, columnCount: width)
         let other = FactorSamples(capacity: Self.blockRows, columnCount: width)
         let assets = try RunAssets(plan.assets), changedAssets = try RunAssets(plan.assets)
-        let run = try FactorRun(graph, inputs: assets.inputs.map { wrapped($0) { $0 } }, sampling: sampling)
+        let run = try FactorRun(graph, inputs: assets.inputs.map { wrapped($0) { $0 } }, sampling: sampling, stepEveryNs: stepEveryNs)
         let changed = try FactorRun(
             plan.graph(),
             inputs: changedAssets.inputs.enumerated().map { index, input in
                 wrapped(input) { PerturbedSource($0, afterNs: changedAfterNs, spec: input.spec, seed: seed &+ UInt64(index)) }
-            }, sampling: sampling)
+            }, sampling: sampling, stepEveryNs: stepEveryNs)
         var row: Int64 = 0
         while true {
             let count = try FactorJob.placed(assets) { try run.fill(base) }

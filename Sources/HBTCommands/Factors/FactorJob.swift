@@ -8,6 +8,9 @@ struct FactorJob {
 
     let plan: FactorPlan
     let sampling: FactorSampling
+    /// Strategy steps at the multiples of this since the epoch; nil for none.
+    var stepEveryNs: Int64?
+    var replay = ReplaySettings.rows
     let session: Session
     var isQuiet = true
 
@@ -21,9 +24,9 @@ struct FactorJob {
     func run(to path: String) throws -> Done {
         let graph = try plan.graph()
         let table = try FactorTable(path: path, definition: plan.definition)
-        let assets = try RunAssets(plan.assets)
-        let run = try FactorRun(graph, inputs: assets.inputs, sampling: sampling)
-        let waits = plan.assets.contains { $0.dataFiles.contains { $0.hasSuffix(".gz") } }
+        let assets = try RunAssets(plan.assets, .none, replay, session: session, isQuiet: isQuiet) { if !isQuiet { session.console.note($0) } }
+        let run = try assets.noticingDamage { try FactorRun(graph, inputs: assets.inputs, sampling: sampling, stepEveryNs: stepEveryNs) }
+        let waits = assets.mode == .rows && plan.assets.contains { $0.dataFiles.contains { $0.hasSuffix(".gz") } }
         let activity = Activity(session.console, quiet: isQuiet || !waits, "reading collector files")
         defer { activity.end() }
         let progress = Progress(session.console, quiet: isQuiet, unit: "rows", total: assets.rowsTotal)
@@ -38,14 +41,16 @@ struct FactorJob {
                 if session.interrupt.isRequested { throw VerbExit(ExitStatus.interrupted) }
             }
         }
-        for (asset, log) in zip(plan.assets, assets.logs) where log.rows == 0 {
+        for (index, asset) in plan.assets.enumerated() where assets.isEmpty(index) {
             throw CommandError("\(asset.spec.symbol): the data has no rows (\(asset.dataFiles.joined(separator: ", "))); nothing was written")
         }
         guard table.rowCount > 0 else {
             throw CommandError("\(path): there is no row to write: the data ends before the first sample; choose a shorter --every")
         }
         try table.finish()
-        return Done(rows: run.rowsRead, samples: table.rowCount, warnings: assets.logs.flatMap(\.warnings))
+        var warnings = assets.logs.flatMap(\.warnings)
+        if graph.hasStepNodes && stepEveryNs == nil { warnings.append("nodes with clock = \"step\" have no sample: give --step 1s, say") }
+        return Done(rows: run.rowsRead, samples: table.rowCount, warnings: warnings)
     }
 
     /// An error in the data, with its file when only one asset can be meant.
@@ -53,6 +58,7 @@ struct FactorJob {
         do {
             return try work()
         } catch {
+            if let damage = assets.damage(error) { throw damage }
             guard assets.logs.count == 1 else { throw error }
             throw DataFailure.placed(error, log: assets.logs[0])
         }

@@ -17,13 +17,11 @@ extension RunAssets {
 
     /// A tape for every asset, or nil when the run is to be replayed row by row; `facts` say why.
     static func tapes(
-        _ plan: RunPlan, _ replay: ReplaySettings, _ snapshots: [[MarketEvent]], _ logs: [ReadLog], _ facts: inout ReplayFacts,
-        _ activities: Activities
+        _ assets: [AssetSettings], _ compatibility: Compatibility, _ replay: ReplaySettings, _ snapshots: [[MarketEvent]], _ logs: [ReadLog],
+        _ facts: inout ReplayFacts, _ activities: Activities
     ) throws -> [Tape]? {
-        let assets = plan.settings.assets
         let named = try assets.map { try AssetTape.isTape($0) }
         if replay.mode == .rows, !named.contains(true) { return nil }
-        let compatibility = plan.settings.compatibility
         let started = ContinuousClock.now
         defer { facts.tapeSeconds = started.duration(to: .now).asSeconds }
         let wanted = zip(assets, snapshots).map { AssetTape(asset: $0, snapshot: $1, compatibility: compatibility, replay: replay) }

@@ -28,11 +28,18 @@ struct RunAssets {
     ///   - warm: a run whose books the assets start from, where they have none of their own.
     ///   - note: told why data is replayed row by row although a tape was wanted.
     init(_ plan: RunPlan, _ replay: ReplaySettings, warm: Backtest?, session: Session, isQuiet: Bool, note: (String) -> Void) throws {
-        let assets = plan.settings.assets
+        try self.init(
+            plan.settings.assets, plan.settings.compatibility, replay, warm: warm, session: session, isQuiet: isQuiet, note: note)
+    }
+
+    init(
+        _ assets: [AssetSettings], _ compatibility: Compatibility, _ replay: ReplaySettings, warm: Backtest? = nil, session: Session, isQuiet: Bool,
+        note: (String) -> Void
+    ) throws {
         let snapshots = try Self.snapshots(assets, warm)
         logs = assets.map { _ in ReadLog() }
         var facts = ReplayFacts()
-        if let tapes = try Self.tapes(plan, replay, snapshots, logs, &facts, Activities(session: session, isQuiet: isQuiet)) {
+        if let tapes = try Self.tapes(assets, compatibility, replay, snapshots, logs, &facts, Activities(session: session, isQuiet: isQuiet)) {
             inputs = zip(zip(assets, tapes), snapshots).map { pair, snapshot in
                 AssetInput(
                     spec: pair.0.spec, events: ArrayEventSource([]), initialSnapshot: snapshot, latencyRows: Self.latency(of: pair.0),

@@ -22,7 +22,7 @@ struct FactorsVerb: ParsableCommand {
     @Argument(help: "Settings with a factor graph (TOML); docs/settings.md explains the keys.")
     var config: String
     @Option(parsing: .upToNextOption, help: ArgumentHelp(
-        "Market data of the graph's instrument in order (.npz, .npy, collector .gz); SYMBOL=FILE for other instruments.", valueName: "file"))
+        "Market data of the graph's instrument in order (.npz, .npy, collector .gz, or one .tape); SYMBOL=FILE for other instruments.", valueName: "file"))
     var data: [String] = []
     @Option(name: [.short, .customLong("output")], help: "The table to write; .parquet, .npz or .csv.")
     var output: String?
@@ -32,6 +32,8 @@ struct FactorsVerb: ParsableCommand {
     var perEvent = false
     @Flag(help: "A row after every message that has changed a value.")
     var onChange = false
+    @Option(help: ArgumentHelp("A strategy's step at each multiple of this since 1970, for nodes with clock = \"step\".", valueName: "duration"))
+    var step: String?
     @Option(help: "The graph's instrument, instead of the file's.")
     var symbol: String?
     @Option(help: ArgumentHelp("Smallest price step, quote currency; SYMBOL=SIZE for other instruments.", valueName: "size"))
@@ -50,6 +52,7 @@ struct FactorsVerb: ParsableCommand {
     var seed: UInt64 = 1
     @Option(help: "Random times that --check-causality tries.")
     var trials = 10
+    @OptionGroup var replay: ReplayOptions
     @Flag(help: "Replace the output if it exists.")
     var force = false
     @Flag(help: "No progress and no notes.")
@@ -58,13 +61,17 @@ struct FactorsVerb: ParsableCommand {
     func run() throws {
         let session = Session.current
         let sampling = try sampling()
+        let stepEveryNs = try step.map { try DurationArgument.ns($0, "--step") }
+        if let step, let stepEveryNs, stepEveryNs <= 0 { throw CommandError("--step \(step): must be longer than nothing") }
+        var replay = try replay.settings(session)
+        replay.makesTapes = false
         if output == nil && !checkCausality { throw CommandError("name the table to write with -o FILE (.parquet, .npz or .csv)") }
         guard trials > 0 else { throw CommandError("--trials \(trials): must be at least 1") }
         let plan = try FactorPlan(file: config, options: options(), strategies: session.strategies)
         let files = plan.assets.flatMap { $0.dataFiles + ($0.initialSnapshotFile.map { [$0] } ?? []) }
         if let output { try OutputPlace.check(output, force: force, inputs: files + [config], suffixes: FactorTable.suffixes) }
         if checkCausality {
-            let check = CausalityCheck(plan: plan, sampling: sampling, seed: seed, trials: trials, session: session, isQuiet: quiet)
+            let check = CausalityCheck(plan: plan, sampling: sampling, stepEveryNs: stepEveryNs, seed: seed, trials: trials, session: session, isQuiet: quiet)
             switch try check.run() {
             case .causal(let rows): session.console.out("causal: \(trials) random times (seed \(seed)), \(rows) rows compared, no value depends on later data")
             case .leak(let leak):
@@ -73,7 +80,9 @@ struct FactorsVerb: ParsableCommand {
             }
         }
         guard let output else { return }
-        let done = try FactorJob(plan: plan, sampling: sampling, session: session, isQuiet: quiet).run(to: output)
+        let done = try CachedTapeDamage.recovering({ if !quiet { session.console.note($0) } }) {
+            try FactorJob(plan: plan, sampling: sampling, stepEveryNs: stepEveryNs, replay: replay, session: session, isQuiet: quiet).run(to: output)
+        }
         if !quiet { for warning in done.warnings { session.console.note("warning: \(warning)") } }
         session.console.out("\(output): \(done.samples) rows of \(plan.definition.columns.count) factors, from \(done.rows) rows of data")
     }

@@ -139,6 +139,7 @@ struct FactorsVerbTests {
         (["-o", "a.txt"], "the name of the output must end in .parquet, .npz or .csv"),
         (["-o", "taken.csv"], "exists already; --force replaces it"),
         (["-o", "a.csv", "--every", "0s"], "--every 0s: must be longer than nothing"),
+        (["-o", "a.csv", "--step", "0s"], "--step 0s: must be longer than nothing"),
         (["-o", "a.csv", "--every", "1s", "--on-change"], "choose one"),
         (["-o", "a.csv", "--book", "roi"], "not a book"),
         (["-o", "a.csv", "--tick-size", "0"], "not a size"),
@@ -155,6 +156,25 @@ struct FactorsVerbTests {
         #expect(call.error.contains(message), "\(call.error)")
         #expect(call.error.split(separator: "\n").count == 1)
         #expect(try scratch.names() == ["graph.toml", "market.npz", "taken.csv"], "nothing is left behind")
+    }
+
+    @Test("a tape gives the table of its rows", arguments: [["--per-event"], ["--every", "70ms", "--step", "300ms"]])
+    func tape(_ sampling: [String]) throws {
+        try scratch.write(FactorFixture.graph.replacing("window = 50", with: "window = 50\nclock = \"step\""), to: "graph.toml")
+        let made = Invocation.run([
+            "convert", "events", scratch.file("market.npz"), "-o", scratch.file("day.tape"), "--tick-size", "0.1", "--lot-size", "0.001",
+        ])
+        #expect(made.status == 0, "\(made.error)")
+        for (data, table) in [("market.npz", "rows.csv"), ("day.tape", "tape.csv")] {
+            let call = Invocation.run(
+                ["factors", scratch.file("graph.toml"), "--data", scratch.file(data), "-o", scratch.file(table), "--no-cache"] + sampling)
+            #expect(call.status == 0, "\(call.error)")
+            #expect(call.error.contains("have no sample: give --step") == !sampling.contains("--step"), "\(call.error)")
+        }
+        #expect(try scratch.bytes("rows.csv") == scratch.bytes("tape.csv"))
+        // Neither is the first row of scores all there is, nor are they all undefined.
+        let scores = try lines("rows.csv").dropFirst().map { $0.split(separator: ",")[5] }
+        #expect((Set(scores).count > 20) == sampling.contains("--step"))
     }
 
     @Test("sizes are never guessed") func sizes() throws {

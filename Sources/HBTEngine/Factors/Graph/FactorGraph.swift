@@ -28,7 +28,8 @@ public final class FactorGraph {
     /// False when every node waits for strategy steps and is summed by the engine: then rows need
     /// not be watched.
     let watchesRows: Bool
-    let hasStepNodes: Bool
+    /// Some node takes its samples at strategy steps.
+    public let hasStepNodes: Bool
     /// Nodes can be evaluated as they are read; see `FactorCore.refresh`.
     let isPureOnRead: Bool
     /// Brings what the graph sees of the books up to date; set by whoever feeds it.
