@@ -49,7 +49,10 @@ def score(x, keys):
     if len(x) <= ddof:
         return 0.0
     spread = deviation(x, ddof)
-    return 0.0 if spread < keys.get("guard", 1e-10) else float(-np.mean(x - x[-1])) / spread
+    if spread < keys.get("guard", 1e-10):
+        return 0.0
+    distance = float(-np.mean(x - x[-1]))
+    return distance / spread if spread else math.copysign(math.inf, distance) if distance else math.nan
 
 
 def skew(x):

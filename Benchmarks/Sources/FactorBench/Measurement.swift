@@ -61,8 +61,9 @@ struct Measuring {
 
     /// A graph that needs the book: a pass with it less a pass of the book alone.
     func rows(_ text: String, name: String, goal: Double?, bare: FactorTrial, isWhole: Bool = false) throws -> Measurement {
+        let definition = try definition(text)
         let before = Probe.heapBytes
-        let graph = try FactorGraph(try definition(text), assets: [spec])
+        let graph = try FactorGraph(definition, assets: [spec])
         let own = Probe.heapBytes - before
         let trial = try FactorTrial(graph, spec: spec, events: rows)
         let made = Probe.heapBytes

@@ -7,18 +7,30 @@ import Testing
 /// A window's sums used by themselves.
 final class FactorDeviation {
     private var sums: RollingSums<SquareLanes>
-    init(_ count: Int) { sums = RollingSums(.count(count)) }
-    init(ns: Int64) { sums = RollingSums(.time(ns: ns)) }
+    private let slides: Bool
+
+    /// - Parameter slides: a full window takes the short way, as nodes with the clock of updates do.
+    init(_ count: Int, slides: Bool = false) {
+        sums = RollingSums(.count(count))
+        self.slides = slides
+    }
+    init(ns: Int64) {
+        sums = RollingSums(.time(ns: ns))
+        slides = false
+    }
     deinit { sums.deallocate() }
 
     func push(_ x: Double, at ns: Int64 = 0) -> Double {
         if sums.ring.isTimed { sums.expire(to: ns) }
+        if slides && sums.ring.isFull { return deviation(sums.slide(x)) }
         sums.push(x, at: ns)
         return deviation
     }
 
-    var deviation: Double {
-        let n = Double(sums.count), s = sums.value
+    var deviation: Double { deviation(sums.value) }
+
+    private func deviation(_ s: SIMD2<Double>) -> Double {
+        let n = Double(sums.count)
         return sums.count < 2 ? 0 : (max(s[1] - s[0] * s[0] / n, 0) / (n - 1)).squareRoot()
     }
     var mean: Double { sums.origin + sums.value[0] / Double(sums.count) }
@@ -39,10 +51,12 @@ struct FactorExactnessTests {
         }
     }
 
-    @Test(arguments: 0..<7, [10, 600])
-    func deviationsStayExact(kind: Int, window: Int) {
+    /// Windows below 0 take the short way.
+    @Test(arguments: 0..<7, [10, 600, -10, -600])
+    func deviationsStayExact(kind: Int, signedWindow: Int) {
+        let window = abs(signedWindow)
         var random = SeededRandom(seed: UInt64(kind + window))
-        let rolling = FactorDeviation(window)
+        let rolling = FactorDeviation(window, slides: signedWindow < 0)
         var values: [Double] = []
         for i in 0..<20_000 {
             let x = series(kind, i, &random)
@@ -76,14 +90,30 @@ struct FactorExactnessTests {
         #expect(drift.sum < 1e-15)
     }
 
-    @Test func equalValuesHaveNoDeviationAtAll() {
-        let rolling = FactorDeviation(50)
+    @Test(arguments: [false, true])
+    func equalValuesHaveNoDeviationAtAll(slides: Bool) {
+        let rolling = FactorDeviation(50, slides: slides)
         var random = SeededRandom(seed: 5)
         for _ in 0..<200 { _ = rolling.push(1e6 * random.bell()) }
         for i in 0..<200 {
             let deviation = rolling.push(0.1)
             if i >= 50 { #expect(deviation == 0) }
         }
+    }
+
+    @Test func magnitudesAreThoseOfTheSign() {
+        for whole in [-2, -1, 0, 1, 2] as [Int64] {
+            for part in [-5, 0, 5] as [Int64] {
+                let quantity = LotQuantity(whole: whole, part: part)
+                let isNegative = whole < 0 || (whole == 0 && part < 0)
+                #expect(quantity.isNegative == isNegative)
+                #expect(quantity.magnitude == (isNegative ? -quantity : quantity))
+                #expect(quantity.negated(if: true) == -quantity && quantity.negated(if: false) == quantity)
+            }
+        }
+        let scale = LotScale(tickSize: 0.1, lotSize: 0.001)
+        for nothing in [0, -0.0, -3, .nan, -.infinity] as [Double] { #expect(scale.quantity(nothing).isZero, "\(nothing)") }
+        #expect(scale.quantity(.infinity) == LotQuantity(whole: .max))
     }
 
     @Test func expiredSumsAreExactlyWhatIsLeft() {
