@@ -8,7 +8,11 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let package = Package(
     name: "hbt-networking",
     platforms: [.macOS(.v14)],
-    products: [.executable(name: "hbt-exchange", targets: ["hbt-exchange"])],
+    products: [
+        .executable(name: "hbt-exchange", targets: ["hbt-exchange"]),
+        .executable(name: "hbt-run", targets: ["hbt-run"]),
+        .library(name: "HBTRunner", targets: ["HBTRunner"]),
+    ],
     dependencies: [
         .package(name: "hbt", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -16,6 +20,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "3.12.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
         .target(
@@ -52,6 +57,22 @@ let package = Package(
             dependencies: ["HBTExchangeServer", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
+        .target(
+            name: "HBTRunner",
+            dependencies: [
+                "HBTSockets",
+                .product(name: "HBTTypes", package: "hbt"),
+                .product(name: "HBTEngine", package: "hbt"),
+                .product(name: "HBTBinance", package: "hbt"),
+                .product(name: "HBTLive", package: "hbt"),
+                .product(name: "HBTCommands", package: "hbt"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "hbt-run", dependencies: ["HBTRunner"], swiftSettings: strict),
         .testTarget(
             name: "HBTSocketsTests",
             dependencies: ["HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
