@@ -7,6 +7,8 @@ private final class Daemon: @unchecked Sendable {
     static let shared = Daemon()
     let runs: Bool
     private let process = Process()
+    /// The daemon ends with it, so also when the tests are killed.
+    private let lifeline = Pipe()
 
     private init() {
         guard SharedMemory.isAvailable, FileManager.default.isExecutableFile(atPath: "/usr/bin/iox-roudi") else {
@@ -14,7 +16,9 @@ private final class Daemon: @unchecked Sendable {
             runs = false
             return
         }
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/iox-roudi")
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "/usr/bin/iox-roudi & daemon=$!; cat > /dev/null; kill $daemon"]
+        process.standardInput = lifeline
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         // Another test run's daemon serves as well.
@@ -28,7 +32,6 @@ private final class Daemon: @unchecked Sendable {
             joined = (try? SharedMemory.join("hbt-tests-\(ProcessInfo.processInfo.processIdentifier)")) != nil
         }
         runs = joined
-        atexit { Daemon.shared.process.terminate() }
     }
 }
 
