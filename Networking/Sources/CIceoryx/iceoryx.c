@@ -7,8 +7,8 @@
 #include "iceoryx_binding_c/runtime.h"
 #include "iceoryx_binding_c/subscriber.h"
 #include "iceoryx_binding_c/types.h"
-#include <fcntl.h>
-#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 struct hbt_iox_publisher {
@@ -25,12 +25,13 @@ int hbt_iox_available(void) { return 1; }
 void hbt_iox_join(const char *process_name) { iox_runtime_init(process_name); }
 
 int hbt_iox_daemon_runs(void) {
-    // The daemon holds this lock for as long as it lives.
-    int file = open("/tmp/roudi.lock", O_RDWR | O_CLOEXEC);
+    // Its socket outlives a daemon that was killed, but takes no connection then.
+    int file = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (file < 0) return 0;
-    int is_free = flock(file, LOCK_EX | LOCK_NB) == 0;
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "/tmp/roudi"};
+    int runs = connect(file, (const struct sockaddr *)&address, sizeof address) == 0;
     close(file);
-    return !is_free;
+    return runs;
 }
 
 hbt_iox_publisher *hbt_iox_publisher_open(const char *service, const char *instance, const char *event, uint64_t keeps, int waits) {

@@ -7,7 +7,7 @@ private final class Daemon: @unchecked Sendable {
     static let shared = Daemon()
     let runs: Bool
     private let process = Process()
-    /// The daemon ends with it, so also when the tests are killed.
+    /// The daemon ends with it, so also when the tests are killed; by force, as it inherits blocked signals.
     private let lifeline = Pipe()
 
     private init() {
@@ -17,7 +17,7 @@ private final class Daemon: @unchecked Sendable {
             return
         }
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "/usr/bin/iox-roudi & daemon=$!; cat > /dev/null; kill $daemon"]
+        process.arguments = ["-c", "/usr/bin/iox-roudi & daemon=$!; cat > /dev/null; kill -9 $daemon"]
         process.standardInput = lifeline
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
