@@ -1,3 +1,4 @@
+import HBTConfig
 import HBTEngine
 import HBTTypes
 
@@ -20,7 +21,9 @@ struct SweepCommand {
         var said: [String] = []
         let plans = try sets.map { set in
             let plan = try RunPlan(
-                file: settingsFile, overrides: overrides + zip(grid.axes, set).map { "\($0.key)=\($1)" }, registry: session.strategies)
+                file: settingsFile,
+                overrides: overrides.map { SettingArgument($0) } + zip(grid.axes, set).map { SettingArgument("\($0.key)=\($1)", option: "--grid") },
+                registry: session.strategies)
             return try WarmStart.settled(plan, replay, session: session, keepsRun: false) { text in
                 // The same for most sets.
                 if !isQuiet && !said.contains(text) { session.console.note(text) }
