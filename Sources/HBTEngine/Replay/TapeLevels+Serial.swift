@@ -1,91 +1,75 @@
-/// The filled cells of a range, one after the other.
-private struct CellWalk {
-    private let levels: TapeLevels
-    private let isDescending: Bool
-    private var word: Int
-    /// Words left after `word`.
-    private var wordsLeft: Int
-    private var value: UInt64
-    private let lowest: Int
-    private let lowMask: UInt64
-    private let highest: Int
-    private let highMask: UInt64
-
-    init(_ levels: TapeLevels, _ range: Range<Int>, isDescending: Bool) {
-        self.levels = levels
-        self.isDescending = isDescending
-        lowest = range.lowerBound >> 6
-        lowMask = ~0 << UInt64(range.lowerBound & 63)
-        highest = (range.upperBound - 1) >> 6
-        highMask = ~0 >> UInt64(63 - ((range.upperBound - 1) & 63))
-        word = isDescending ? highest : lowest
-        wordsLeft = highest - lowest
-        value = 0
-        value = masked(word)
-    }
-
-    @inline(__always) private func masked(_ word: Int) -> UInt64 {
-        var value = levels.marks(word)
-        if word == lowest { value &= lowMask }
-        if word == highest { value &= highMask }
-        return value
-    }
-
-    /// Quantity of the next filled cell; nil at the end.
-    @inline(__always) mutating func next() -> Double? {
-        while value == 0 {
-            if wordsLeft == 0 { return nil }
-            wordsLeft -= 1
-            word += isDescending ? -1 : 1
-            value = masked(word)
-        }
-        let bit: Int
-        if isDescending {
-            bit = 63 - value.leadingZeroBitCount
-            value &= ~(1 &<< UInt64(truncatingIfNeeded: bit))
-        } else {
-            bit = value.trailingZeroBitCount
-            value &= value &- 1
-        }
-        return levels.value(word << 6 + bit)
-    }
-}
-
 extension TapeLevels {
-    /// Empty ticks add nothing: walking the bits gives every bit of the plain loop's sum.
+    /// Level after level from one end of the range: to the last bit what a plain loop over its ticks
+    /// gives (empty ticks add nothing), whole blocks passed by their terms (`SerialTerms`).
     func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double {
         guard upper != .min, let range = window(lower, upper - 1) else { return 0 }
-        var walk = CellWalk(self, range, isDescending: isDescending)
-        var total = 0.0
-        while let quantity = walk.next() { total += quantity }
-        return total
+        return serialSum(range, isDescending: isDescending)
     }
-}
 
-extension DepthBook where Levels == TapeLevels {
-    /// Both sums of `serialImbalance` at once: each is a chain of additions that wait for one another,
-    /// and two chains take the time of one.
-    func serialSums(bids bidRange: Range<Int>, asks askRange: Range<Int>) -> (bids: Double, asks: Double) {
-        var bidWalk = CellWalk(bids, bidRange, isDescending: true), askWalk = CellWalk(asks, askRange, isDescending: false)
-        var bidTotal = 0.0, askTotal = 0.0
-        while let bid = bidWalk.next() {
-            bidTotal += bid
-            guard let ask = askWalk.next() else {
-                while let bid = bidWalk.next() { bidTotal += bid }
-                return (bidTotal, askTotal)
+    func serialSum(_ range: Range<Int>, isDescending: Bool) -> Double {
+        let first = range.lowerBound >> 6, last = (range.upperBound - 1) >> 6
+        let lowMask: UInt64 = ~0 << UInt64(range.lowerBound & 63), highMask: UInt64 = ~0 >> UInt64(63 - ((range.upperBound - 1) & 63))
+        if first == last { return serialSum(0, marks(first) & lowMask & highMask, first, isDescending) }
+        let near = isDescending ? last : first, far = isDescending ? first : last
+        var total = serialSum(0, marks(near) & (isDescending ? highMask : lowMask), near, isDescending)
+        total = passBlocks(total, from: near, to: far, isDescending)
+        return serialSum(total, marks(far) & (isDescending ? lowMask : highMask), far, isDescending)
+    }
+
+    /// `total` and then the levels of the blocks between two others.
+    private func passBlocks(_ total: Double, from near: Int, to far: Int, _ isDescending: Bool) -> Double {
+        let step = isDescending ? -1 : 1
+        var block = near + step
+        guard let serial else {
+            var total = total
+            while block != far {
+                total = serialSum(total, marks(block), block, isDescending)
+                block += step
             }
-            askTotal += ask
+            return total
         }
-        while let ask = askWalk.next() { askTotal += ask }
-        return (bidTotal, askTotal)
+        var bits = total.bitPattern
+        var start = serial.all.pointee.tables.start(bits >> 52)
+        while block != far {
+            let sum = serial.sums[block]
+            let next = bits &+ UInt64(truncatingIfNeeded: sum >> SerialTerms.flagBits)
+            if serial.starts[block] == start && sum & SerialTerms.flagMask == 0 && (next ^ bits) >> 52 == 0 {
+                bits = next
+            } else if marks(block) != 0 {
+                (bits, start) = pass(block, bits, start, isDescending, serial)
+            }
+            block += step
+        }
+        return Double(bitPattern: bits)
     }
 
-    func serialImbalance(_ lookingDepth: Double) -> Double {
-        let ranges = serialRanges(lookingDepth)
-        guard let bidTicks = ranges.bids, bidTicks.upper != .min, ranges.asks.upper != .min,
-            let bidRange = bids.window(bidTicks.lower, bidTicks.upper - 1), let askRange = asks.window(ranges.asks.lower, ranges.asks.upper - 1)
-        else { return serialDifference(ranges) }
-        let sums = serialSums(bids: bidRange, asks: askRange)
-        return sums.bids - sums.asks
+    /// One block level by level; sums its terms for the next time if it lies within one binade.
+    @inline(never)
+    private func pass(_ block: Int, _ bits: UInt64, _ start: Int32, _ isDescending: Bool, _ serial: SerialBlocks) -> (UInt64, Int32) {
+        let marks = marks(block)
+        let after = serialSum(Double(bitPattern: bits), marks, block, isDescending).bitPattern
+        if (after ^ bits) >> 52 != 0 { return (after, serial.all.pointee.tables.start(after >> 52)) }
+        if serial.starts[block] == start { return (after, start) }
+        return (after, serial.refill(block, exponent: bits >> 52, cells: cells, marks: marks))
+    }
+
+    /// `total` and then the levels of one block.
+    @inline(__always)
+    private func serialSum(_ total: Double, _ marks: UInt64, _ block: Int, _ isDescending: Bool) -> Double {
+        var total = total
+        var rest = marks
+        if isDescending {
+            while rest != 0 {
+                let bit = 63 - rest.leadingZeroBitCount
+                rest &= ~(1 &<< UInt64(truncatingIfNeeded: bit))
+                total += value(block << 6 + bit)
+            }
+        } else {
+            while rest != 0 {
+                total += value(block << 6 + rest.trailingZeroBitCount)
+                rest &= rest &- 1
+            }
+        }
+        return total
     }
 }

@@ -24,6 +24,8 @@ struct TapeLevels: LevelStore {
 
     /// Quantities of the first whole numbers of lots; nil where levels are not added one by one.
     private let values: UnsafeMutablePointer<Double>?
+    /// Sums of 64 ticks by which such an addition passes them; nil where there is none.
+    let serial: SerialBlocks?
     /// Where orders of ours rest, for a venue that finds its rows by an index; nil marks cells instead.
     private let watches: UnsafeMutablePointer<TapeWatches>?
     /// Place of cell 0 among those of both sides.
@@ -36,7 +38,8 @@ struct TapeLevels: LevelStore {
     /// A side over memory of the owner's: `header.width` cells that are 0.
     init(
         header: TapeHeader, cells: UnsafeMutablePointer<Int32>, blocks: UnsafeMutablePointer<Int64>?, bits: UnsafeMutablePointer<UInt64>?,
-        watches: UnsafeMutablePointer<TapeWatches>? = nil, firstCell: UInt32 = 0, values: UnsafeMutablePointer<Double>? = nil
+        watches: UnsafeMutablePointer<TapeWatches>? = nil, firstCell: UInt32 = 0, values: UnsafeMutablePointer<Double>? = nil,
+        serial: SerialBlocks? = nil
     ) {
         let grid = Grid(tickSize: header.tickSize, lotSize: header.lotSize)
         if case .roi(let lower, let upper) = header.book {
@@ -50,6 +53,7 @@ struct TapeLevels: LevelStore {
         self.blocks = blocks
         self.bits = bits
         self.values = values
+        self.serial = serial
         self.watches = watches
         self.firstCell = firstCell
         firstTick = header.firstTick
@@ -81,6 +85,7 @@ struct TapeLevels: LevelStore {
         let lots = Int32(clamping: Grid(tickSize: 1, lotSize: lotValue.multiplier / lotValue.divisor).lots(quantity))
         if let blocks { blocks[(i >> 8) * 4] += Int64(lots) - Int64(cells[i] & .max) }
         if let bits { Self.mark(bits, i, lots) }
+        serial?.change(i, from: cells[i] & .max, to: lots & .max)
         cells[i] = lots
     }
 

@@ -90,6 +90,7 @@ struct TapeLocal {
 
     private mutating func store(upTo end: Int) {
         let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
+        let serial = book.bids.serial
         guard let blocks = book.bids.blocks else { preconditionFailure("the local book keeps sums") }
         for i in depth..<max(depth, end) {
             let row = rows[i]
@@ -101,9 +102,11 @@ struct TapeLocal {
             let lots = row.lots & .max
             // Neighbouring rows change the same block: four partial sums keep them from waiting for each other.
             let partial = (Int(cell) >> 8) * 4 + (i & 3)
-            blocks[partial] &+= Int64(lots) &- Int64(cells[Int(cell)])
+            let old = cells[Int(cell)]
+            blocks[partial] &+= Int64(lots) &- Int64(old)
             cells[Int(cell)] = lots
             if let bits { TapeLevels.mark(bits, Int(cell), lots) }
+            if let serial { serial.change(Int(cell), from: old, to: lots) }
         }
         depth = max(depth, end)
     }

@@ -39,6 +39,8 @@ struct FactorStep: BitwiseCopyable {
     /// Counts as updated at every sample, also when the value is the same.
     var isAlwaysUpdated = false
     var isTimed = false
+    /// No other node reads it: its value may wait until somebody does.
+    var isLeaf = false
     var asset: Int32 = 0
     var a: Int32 = -1
     var b: Int32 = -1
