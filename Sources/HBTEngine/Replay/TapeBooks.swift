@@ -15,9 +15,9 @@ final class TapeBookMemory {
     let bits: UnsafeMutablePointer<UInt64>?
     /// Quantities of the first whole numbers of lots, where levels are added one by one.
     let values: UnsafeMutablePointer<Double>?
-    static let valueCount = Int32(SerialTerms.tableSize)
-    /// What passes blocks of levels in such a sum.
-    private let serial: UnsafeMutablePointer<SerialBlockMemory>?
+    static let valueCount: Int32 = 1 << 14
+    /// By which such a sum passes 64 cells.
+    private let serial: UnsafeMutablePointer<SerialBlock>?
 
     init(header: TapeHeader, hasSums: Bool) {
         let count = 2 * Int(header.width)
@@ -30,12 +30,16 @@ final class TapeBookMemory {
             return
         }
         for lots in 0..<Int(Self.valueCount) { values[lots] = header.lotValue(Int64(lots)) }
-        let serial = UnsafeMutablePointer<SerialBlockMemory>.allocate(capacity: 1)
-        serial.initialize(to: SerialBlockMemory(cellCount: count, lotValue: header.lotValue, values: values))
+        guard SerialBlock.lotSizes.contains(header.lotValue.lotSize) else {
+            serial = nil
+            return
+        }
+        let serial = UnsafeMutablePointer<SerialBlock>.allocate(capacity: count / 64)
+        serial.initialize(repeating: SerialBlock(), count: count / 64)
         self.serial = serial
     }
 
-    static func zeroed<T>(_ count: Int, _ type: T.Type) -> UnsafeMutablePointer<T> {
+    private static func zeroed<T>(_ count: Int, _ type: T.Type) -> UnsafeMutablePointer<T> {
         guard let memory = calloc(count, MemoryLayout<T>.stride) else { preconditionFailure("no memory for a book of \(count) ticks") }
         return memory.bindMemory(to: T.self, capacity: count)
     }
@@ -45,21 +49,17 @@ final class TapeBookMemory {
         free(blocks)
         free(bits)
         free(values)
-        serial?.pointee.deallocate()
         serial?.deallocate()
     }
 
     func book(_ header: TapeHeader, watches: UnsafeMutablePointer<TapeWatches>? = nil) -> DepthBook<TapeLevels> {
         let width = Int(header.width)
-        // The reference adds level after level; otherwise sums are in whole lots, by blocks.
-        let bits = header.isReference ? bits : nil
         var book = DepthBook<TapeLevels>(
             bids: TapeLevels(
-                header: header, cells: cells, blocks: blocks, bits: bits, watches: watches, values: values,
-                serial: serial.map { SerialBlocks($0, firstBlock: 0) }),
+                header: header, cells: cells, blocks: blocks, bits: nil, watches: watches, values: values, serial: serial),
             asks: TapeLevels(
-                header: header, cells: cells + width, blocks: blocks.map { $0 + width / 64 }, bits: bits.map { $0 + width / 64 },
-                watches: watches, firstCell: UInt32(width), values: values, serial: serial.map { SerialBlocks($0, firstBlock: width / 64) }),
+                header: header, cells: cells + width, blocks: blocks.map { $0 + width / 64 }, bits: nil,
+                watches: watches, firstCell: UInt32(width), values: values, serial: serial.map { $0 + width / 64 }),
             grid: Grid(tickSize: header.tickSize, lotSize: header.lotSize), isReference: header.isReference)
         // Nothing is searched by these bounds but the rows of a snapshot.
         book.lowBidTick = book.bids.lowerTick

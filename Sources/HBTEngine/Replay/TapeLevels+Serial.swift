@@ -1,12 +1,8 @@
 extension TapeLevels {
     /// Level after level from one end of the range: to the last bit what a plain loop over its ticks
-    /// gives (empty ticks add nothing), whole blocks passed by their terms (`SerialTerms`).
+    /// gives (empty ticks add nothing), whole blocks passed at once where they can be (`SerialBlock`).
     func serialSum(from lower: Int64, upTo upper: Int64, isDescending: Bool) -> Double {
         guard upper != .min, let range = window(lower, upper - 1) else { return 0 }
-        return serialSum(range, isDescending: isDescending)
-    }
-
-    func serialSum(_ range: Range<Int>, isDescending: Bool) -> Double {
         let first = range.lowerBound >> 6, last = (range.upperBound - 1) >> 6
         let lowMask: UInt64 = ~0 << UInt64(range.lowerBound & 63), highMask: UInt64 = ~0 >> UInt64(63 - ((range.upperBound - 1) & 63))
         if first == last { return serialSum(0, marks(first) & lowMask & highMask, first, isDescending) }
@@ -20,23 +16,12 @@ extension TapeLevels {
     private func passBlocks(_ total: Double, from near: Int, to far: Int, _ isDescending: Bool) -> Double {
         let step = isDescending ? -1 : 1
         var block = near + step
-        guard let serial else {
-            var total = total
-            while block != far {
-                total = serialSum(total, marks(block), block, isDescending)
-                block += step
-            }
-            return total
-        }
         var bits = total.bitPattern
-        var start = serial.all.pointee.tables.start(bits >> 52)
         while block != far {
-            let sum = serial.sums[block]
-            let next = bits &+ UInt64(truncatingIfNeeded: sum >> SerialTerms.flagBits)
-            if serial.starts[block] == start && sum & SerialTerms.flagMask == 0 && (next ^ bits) >> 52 == 0 {
+            if let serial, let next = serial[block].passed(bits) {
                 bits = next
-            } else if marks(block) != 0 {
-                (bits, start) = pass(block, bits, start, isDescending, serial)
+            } else if !isEmptyBlock(ofWord: block) {
+                bits = walk(block, bits, isDescending)
             }
             block += step
         }
@@ -45,12 +30,17 @@ extension TapeLevels {
 
     /// One block level by level; sums its terms for the next time if it lies within one binade.
     @inline(never)
-    private func pass(_ block: Int, _ bits: UInt64, _ start: Int32, _ isDescending: Bool, _ serial: SerialBlocks) -> (UInt64, Int32) {
+    private func walk(_ block: Int, _ bits: UInt64, _ isDescending: Bool) -> UInt64 {
         let marks = marks(block)
         let after = serialSum(Double(bitPattern: bits), marks, block, isDescending).bitPattern
-        if (after ^ bits) >> 52 != 0 { return (after, serial.all.pointee.tables.start(after >> 52)) }
-        if serial.starts[block] == start { return (after, start) }
-        return (after, serial.refill(block, exponent: bits >> 52, cells: cells, marks: marks))
+        let exponent = bits >> 52
+        guard let serial, after >> 52 == exponent, serial[block].exponent != exponent, SerialBlock.exponents.contains(exponent)
+        else { return after }
+        var fresh = SerialBlock(exponent: exponent)
+        var rest = marks
+        while rest != 0, fresh.add(value(block << 6 + rest.trailingZeroBitCount)) { rest &= rest &- 1 }
+        serial[block] = fresh
+        return after
     }
 
     /// `total` and then the levels of one block.

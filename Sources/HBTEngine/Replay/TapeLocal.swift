@@ -81,16 +81,15 @@ struct TapeLocal {
         book.asks.keepBits(in: bits + Int(cellCount) / 128)
     }
 
-    /// Keeps none, unless the book adds level by level.
+    /// Keeps none.
     mutating func dropBits() {
-        guard !book.isReference else { return }
         book.bids.keepBits(in: nil)
         book.asks.keepBits(in: nil)
     }
 
     private mutating func store(upTo end: Int) {
         let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
-        let serial = book.bids.serial
+        let serial = book.bids.serial, lotSize = book.bids.lotSize, value = book.bids.lotValue
         guard let blocks = book.bids.blocks else { preconditionFailure("the local book keeps sums") }
         for i in depth..<max(depth, end) {
             let row = rows[i]
@@ -106,7 +105,7 @@ struct TapeLocal {
             blocks[partial] &+= Int64(lots) &- Int64(old)
             cells[Int(cell)] = lots
             if let bits { TapeLevels.mark(bits, Int(cell), lots) }
-            if let serial { serial.change(Int(cell), from: old, to: lots) }
+            if let serial { serial[Int(cell) >> 6].change(from: old & .max, to: lots, lotSize: lotSize, value: value) }
         }
         depth = max(depth, end)
     }
