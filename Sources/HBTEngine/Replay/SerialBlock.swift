@@ -85,4 +85,13 @@ struct SerialBlock: BitwiseCopyable {
         let next = bits &+ UInt64(truncatingIfNeeded: sum)
         return ((base.bitPattern ^ bits) | (next ^ bits)) >> 52 == 0 ? next : nil
     }
+
+    /// The same for four blocks that lie one behind the other.
+    @inline(__always) static func passed(_ four: UnsafeMutablePointer<SerialBlock>, _ bits: UInt64) -> UInt64? {
+        let sum = (four[0].sum &+ four[1].sum) &+ (four[2].sum &+ four[3].sum)
+        let next = bits &+ UInt64(truncatingIfNeeded: sum)
+        let first = (four[0].base.bitPattern ^ bits) | (four[1].base.bitPattern ^ bits)
+        let second = (four[2].base.bitPattern ^ bits) | (four[3].base.bitPattern ^ bits)
+        return (first | second | (next ^ bits)) >> 52 == 0 ? next : nil
+    }
 }
