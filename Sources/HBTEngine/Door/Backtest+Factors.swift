@@ -115,6 +115,13 @@ extension Backtest {
         return factors.settledValue(handle, at: nowNs)
     }
 
+    /// Two numbers between which `factor` surely lies, where they come cheaper than the value; else nil.
+    public func factorBounds(_ handle: FactorHandle) -> FactorInterval? {
+        guard let factors, factors.givesBounds(handle) else { return nil }
+        settleFactors()
+        return factors.settledBounds(handle, at: nowNs)
+    }
+
     public func isWarm(_ handle: FactorHandle) -> Bool {
         guard let factors else { return false }
         settleFactors()

@@ -30,6 +30,11 @@ public final class StrategyContext {
     public func factorHandle(_ id: String) -> FactorHandle? { backtest.factors?.handle(id) }
     /// Value of a node at this moment: all rows up to now applied; NaN while undefined.
     public func factor(_ handle: FactorHandle) -> Double { backtest.factor(handle) }
+    /// Two numbers between which `factor` surely lies, where the exact value costs much more; else nil.
+    ///
+    /// A strategy that comes to the same decision by both need not ask for the value, if everything from
+    /// there to the decision is monotone (sums, products with a constant, rounding, smallest, largest).
+    public func factorBounds(_ handle: FactorHandle) -> FactorInterval? { backtest.factorBounds(handle) }
     /// True when the node, and all it is made of, has seen as much as its windows ask for.
     public func isWarm(_ handle: FactorHandle) -> Bool { backtest.isWarm(handle) }
 

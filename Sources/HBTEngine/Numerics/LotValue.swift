@@ -25,5 +25,8 @@ struct LotValue: Equatable, Sendable {
         return .product(lotSize)
     }
 
+    /// One lot, to the last bit or nearly.
+    var lotSize: Double { multiplier / divisor }
+
     @inline(__always) func callAsFunction(_ lots: Int64) -> Double { Double(lots) * multiplier / divisor }
 }

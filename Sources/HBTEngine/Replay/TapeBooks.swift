@@ -16,6 +16,8 @@ final class TapeBookMemory {
     /// Quantities of the first whole numbers of lots, where levels are added one by one.
     let values: UnsafeMutablePointer<Double>?
     static let valueCount: Int32 = 1 << 14
+    /// By which such a sum passes 64 cells.
+    private let serial: UnsafeMutablePointer<SerialBlock>?
 
     init(header: TapeHeader, hasSums: Bool) {
         let count = 2 * Int(header.width)
@@ -23,7 +25,18 @@ final class TapeBookMemory {
         blocks = hasSums ? Self.zeroed(count / 64, Int64.self) : nil
         bits = hasSums ? Self.zeroed(count / 64, UInt64.self) : nil
         values = hasSums && header.isReference ? Self.zeroed(Int(Self.valueCount), Double.self) : nil
-        if let values { for lots in 0..<Int(Self.valueCount) { values[lots] = header.lotValue(Int64(lots)) } }
+        guard let values else {
+            serial = nil
+            return
+        }
+        for lots in 0..<Int(Self.valueCount) { values[lots] = header.lotValue(Int64(lots)) }
+        guard SerialBlock.lotSizes.contains(header.lotValue.lotSize) else {
+            serial = nil
+            return
+        }
+        let serial = UnsafeMutablePointer<SerialBlock>.allocate(capacity: count / 64)
+        serial.initialize(repeating: SerialBlock(), count: count / 64)
+        self.serial = serial
     }
 
     private static func zeroed<T>(_ count: Int, _ type: T.Type) -> UnsafeMutablePointer<T> {
@@ -36,17 +49,17 @@ final class TapeBookMemory {
         free(blocks)
         free(bits)
         free(values)
+        serial?.deallocate()
     }
 
     func book(_ header: TapeHeader, watches: UnsafeMutablePointer<TapeWatches>? = nil) -> DepthBook<TapeLevels> {
         let width = Int(header.width)
-        // The reference adds level after level; otherwise sums are in whole lots, by blocks.
-        let bits = header.isReference ? bits : nil
         var book = DepthBook<TapeLevels>(
-            bids: TapeLevels(header: header, cells: cells, blocks: blocks, bits: bits, watches: watches, values: values),
+            bids: TapeLevels(
+                header: header, cells: cells, blocks: blocks, bits: nil, watches: watches, values: values, serial: serial),
             asks: TapeLevels(
-                header: header, cells: cells + width, blocks: blocks.map { $0 + width / 64 }, bits: bits.map { $0 + width / 64 },
-                watches: watches, firstCell: UInt32(width), values: values),
+                header: header, cells: cells + width, blocks: blocks.map { $0 + width / 64 }, bits: nil,
+                watches: watches, firstCell: UInt32(width), values: values, serial: serial.map { $0 + width / 64 }),
             grid: Grid(tickSize: header.tickSize, lotSize: header.lotSize), isReference: header.isReference)
         // Nothing is searched by these bounds but the rows of a snapshot.
         book.lowBidTick = book.bids.lowerTick

@@ -62,6 +62,7 @@ extension TapeLevels {
     @inline(__always) private func change(_ cell: Int, to lots: Int32) {
         if let blocks { blocks[(cell >> 8) * 4] &+= Int64(lots) &- Int64(cells[cell] & .max) }
         if let bits { Self.mark(bits, cell, lots) }
+        serial?[cell >> 6].change(from: cells[cell] & .max, to: lots & .max, lotSize: lotSize, value: lotValue)
         cells[cell] = lots
     }
 }

@@ -15,15 +15,17 @@ struct TapeLevels: LevelStore {
     let cells: UnsafeMutablePointer<Int32>
     let firstTick: Int64
     let width: Int
-    private let lotValue: LotValue
+    let lotValue: LotValue
+    let lotSize: Double
     /// Lots of 256 cells each, in four parts; nil where no sums are asked for.
     let blocks: UnsafeMutablePointer<Int64>?
-    /// One bit a cell that is not 0; kept where sums are to be added one level after the other, and
-    /// where a factor graph looks for levels.
+    /// One bit a cell that is not 0; kept where a factor graph looks for levels.
     var bits: UnsafeMutablePointer<UInt64>?
 
     /// Quantities of the first whole numbers of lots; nil where levels are not added one by one.
     private let values: UnsafeMutablePointer<Double>?
+    /// By which such an addition passes 64 ticks; nil where there is none.
+    let serial: UnsafeMutablePointer<SerialBlock>?
     /// Where orders of ours rest, for a venue that finds its rows by an index; nil marks cells instead.
     private let watches: UnsafeMutablePointer<TapeWatches>?
     /// Place of cell 0 among those of both sides.
@@ -36,7 +38,8 @@ struct TapeLevels: LevelStore {
     /// A side over memory of the owner's: `header.width` cells that are 0.
     init(
         header: TapeHeader, cells: UnsafeMutablePointer<Int32>, blocks: UnsafeMutablePointer<Int64>?, bits: UnsafeMutablePointer<UInt64>?,
-        watches: UnsafeMutablePointer<TapeWatches>? = nil, firstCell: UInt32 = 0, values: UnsafeMutablePointer<Double>? = nil
+        watches: UnsafeMutablePointer<TapeWatches>? = nil, firstCell: UInt32 = 0, values: UnsafeMutablePointer<Double>? = nil,
+        serial: UnsafeMutablePointer<SerialBlock>? = nil
     ) {
         let grid = Grid(tickSize: header.tickSize, lotSize: header.lotSize)
         if case .roi(let lower, let upper) = header.book {
@@ -50,11 +53,13 @@ struct TapeLevels: LevelStore {
         self.blocks = blocks
         self.bits = bits
         self.values = values
+        self.serial = serial
         self.watches = watches
         self.firstCell = firstCell
         firstTick = header.firstTick
         width = Int(header.width)
         lotValue = header.lotValue
+        lotSize = lotValue.lotSize
     }
 
     func deallocate() {}
@@ -78,9 +83,10 @@ struct TapeLevels: LevelStore {
 
     mutating func set(_ tick: Int64, _ quantity: Double) {
         guard let i = cell(tick) else { return }
-        let lots = Int32(clamping: Grid(tickSize: 1, lotSize: lotValue.multiplier / lotValue.divisor).lots(quantity))
+        let lots = Int32(clamping: Grid(tickSize: 1, lotSize: lotSize).lots(quantity))
         if let blocks { blocks[(i >> 8) * 4] += Int64(lots) - Int64(cells[i] & .max) }
         if let bits { Self.mark(bits, i, lots) }
+        serial?[i >> 6].change(from: cells[i] & .max, to: lots & .max, lotSize: lotSize, value: lotValue)
         cells[i] = lots
     }
 
@@ -116,7 +122,7 @@ struct TapeLevels: LevelStore {
 
     func sum(from lower: Int64, upTo upper: Int64) -> Double {
         guard upper != .min, let range = window(lower, upper - 1) else { return 0 }
-        return LotValue.decimal(lotValue.multiplier / lotValue.divisor)(lotSum(range))
+        return LotValue.decimal(lotSize)(lotSum(range))
     }
 
     /// Lots at `lower...upper`.
@@ -156,8 +162,17 @@ struct TapeLevels: LevelStore {
 
     @inline(__always) func marks(_ word: Int) -> UInt64 {
         if let bits { return bits[word] }
-        var value: UInt64 = 0
-        for i in 0..<64 where cells[word << 6 + i] & .max != 0 { value |= 1 &<< UInt64(i) }
-        return value
+        let raw = UnsafeRawPointer(cells + word << 6)
+        var low = SIMD8<Int32>(), high = SIMD8<Int32>()
+        var weights = SIMD8<Int32>(1, 2, 4, 8, 16, 32, 64, 128)
+        for part in 0..<4 {
+            let first = raw.loadUnaligned(fromByteOffset: part << 5, as: SIMD8<Int32>.self) & .max
+            let second = raw.loadUnaligned(fromByteOffset: part << 5 + 128, as: SIMD8<Int32>.self) & .max
+            // All ones where there is a size.
+            low |= weights & ((0 &- first) &>> 31)
+            high |= weights & ((0 &- second) &>> 31)
+            weights &<<= 8
+        }
+        return UInt64(UInt32(bitPattern: low.wrappedSum())) | UInt64(UInt32(bitPattern: high.wrappedSum())) << 32
     }
 }

@@ -81,15 +81,15 @@ struct TapeLocal {
         book.asks.keepBits(in: bits + Int(cellCount) / 128)
     }
 
-    /// Keeps none, unless the book adds level by level.
+    /// Keeps none.
     mutating func dropBits() {
-        guard !book.isReference else { return }
         book.bids.keepBits(in: nil)
         book.asks.keepBits(in: nil)
     }
 
     private mutating func store(upTo end: Int) {
         let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
+        let serial = book.bids.serial, lotSize = book.bids.lotSize, value = book.bids.lotValue
         guard let blocks = book.bids.blocks else { preconditionFailure("the local book keeps sums") }
         for i in depth..<max(depth, end) {
             let row = rows[i]
@@ -101,9 +101,11 @@ struct TapeLocal {
             let lots = row.lots & .max
             // Neighbouring rows change the same block: four partial sums keep them from waiting for each other.
             let partial = (Int(cell) >> 8) * 4 + (i & 3)
-            blocks[partial] &+= Int64(lots) &- Int64(cells[Int(cell)])
+            let old = cells[Int(cell)]
+            blocks[partial] &+= Int64(lots) &- Int64(old)
             cells[Int(cell)] = lots
             if let bits { TapeLevels.mark(bits, Int(cell), lots) }
+            if let serial { serial[Int(cell) >> 6].change(from: old & .max, to: lots, lotSize: lotSize, value: value) }
         }
         depth = max(depth, end)
     }

@@ -94,23 +94,43 @@ public final class ObiMarketMaking: Strategy {
         market.clearInactiveOrders()
         let depth = market.depth()
         let mid = depth.mid
-        let alpha = alphaNode.map(market.factor) ?? .nan
-
         let quantity = max((orderQuantityValue / mid / grid.lotSize).rounded(.toNearestOrEven) * grid.lotSize, grid.lotSize)
         let position = market.position()
         quotes.removeAll()
-        if alpha.isFinite && depth.isTwoSided {
-            let reservation = mid + c1 * alpha - skew * (position / quantity)
-            let bid = (min(rounded(reservation - halfSpread), depth.bestBid) / grid.tickSize).rounded(.down) * grid.tickSize
-            let ask = (max(rounded(reservation + halfSpread), depth.bestAsk) / grid.tickSize).rounded(.up) * grid.tickSize
+        if let prices = prices(market, depth, lean: skew * (position / quantity)) {
             if position * mid < maxPositionValue {
-                quotes.want(.buy, from: bid, levels: gridLevels, interval: gridInterval, tickSize: grid.tickSize)
+                quotes.want(.buy, from: prices.bid, levels: gridLevels, interval: gridInterval, tickSize: grid.tickSize)
             }
             if position * mid > -maxPositionValue {
-                quotes.want(.sell, from: ask, levels: gridLevels, interval: gridInterval, tickSize: grid.tickSize)
+                quotes.want(.sell, from: prices.ask, levels: gridLevels, interval: gridInterval, tickSize: grid.tickSize)
             }
         }
         quotes.apply(to: market, asset: 0, quantity: quantity)
+    }
+
+    private typealias Prices = (bid: Double, ask: Double)
+
+    /// Best quotes; nil without an alpha, or without a price.
+    ///
+    /// Quotes move with alpha in one direction, so where both of its bounds ask for the same, its last
+    /// bits are not looked for.
+    private func prices(_ market: StrategyContext, _ depth: DepthView, lean: Double) -> Prices? {
+        guard let alphaNode, depth.isTwoSided else { return nil }
+        if let bounds = market.factorBounds(alphaNode) {
+            let low = prices(depth, alpha: bounds.low, lean: lean), high = prices(depth, alpha: bounds.high, lean: lean)
+            let isSame = low.bid.bitPattern == high.bid.bitPattern && low.ask.bitPattern == high.ask.bitPattern
+            if isSame && low.bid.isFinite && low.ask.isFinite { return low }
+        }
+        let alpha = market.factor(alphaNode)
+        return alpha.isFinite ? prices(depth, alpha: alpha, lean: lean) : nil
+    }
+
+    private func prices(_ depth: DepthView, alpha: Double, lean: Double) -> Prices {
+        let reservation = depth.mid + c1 * alpha - lean
+        return (
+            (min(rounded(reservation - halfSpread), depth.bestBid) / grid.tickSize).rounded(.down) * grid.tickSize,
+            (max(rounded(reservation + halfSpread), depth.bestAsk) / grid.tickSize).rounded(.up) * grid.tickSize
+        )
     }
 
     private func rounded(_ price: Double) -> Double {

@@ -9,6 +9,7 @@ struct SweepEqualityTests {
     struct Setting {
         let seed: Int
         var compatibility = Compatibility.none
+        var c1Sign = 1.0
 
         var spec: AssetSpec {
             let queues = ReplayEqualityTests.queues
@@ -24,7 +25,7 @@ struct SweepEqualityTests {
             let values: [(String, SettingValue)] = [
                 ("interval", .string(seed % 7 == 5 ? "450ns" : "300ns")), ("looking_depth", .double([0.05, 0.1][seed % 2])),
                 ("window", .integer(Int64([5, 20, 20][seed % 3]))), ("half_spread", .double(0.1 * Double(seed % 4))),
-                ("skew", .double(0.02)), ("c1", .double(0.1 + 0.05 * Double(seed % 5))), ("order_qty_value", .double(8)),
+                ("skew", .double(0.02)), ("c1", .double(c1Sign * (0.1 + 0.05 * Double(seed % 5)))), ("order_qty_value", .double(8)),
                 ("max_position_value", .double(60)), ("grid_num", .integer(Int64(1 + seed % 3))), ("grid_interval", .double(0.1)),
                 ("price_rounding", .double(0.1)),
             ]

@@ -186,10 +186,16 @@ extension FactorCore {
             return store(node, averages[index].value(at: ns))
         case .serialScore:
             let x = sample(step, ns, pass)
-            guard strikes(step, ns, pass) else { return store(node, serials[index].value) }
-            serials[index].push(x)
-            note(node, ns)
-            return store(node, serials[index].value)
+            if strikes(step, ns, pass) {
+                serials[index].push(x, mayWait: step.pointee.isLeaf)
+                note(node, ns)
+            }
+            guard serials[index].bounds == nil else {
+                // It is a number, whichever.
+                hasValue[node] = true
+                return false
+            }
+            return store(node, serials[index].value())
         case .lag:
             let x = sample(step, ns, pass)
             var isMoved = false

@@ -2,13 +2,28 @@
 extension FactorCore {
     /// What `node` gives at `ns`, everything due by then evaluated (`flush`).
     mutating func value(_ node: Int, at ns: Int64) -> Double {
+        if steps[node].op == .serialScore { settleSerial(node) }
         guard hasWave, dependsOnTime[node] else { return values[node] }
         for other in 0..<node where dependsOnTime[other] { scratch[other] = read(other, at: ns) }
         return read(node, at: ns)
     }
 
+    /// Where the value of a node surely lies, without computing it; nil when that is no less work.
+    mutating func bounds(_ node: Int) -> FactorInterval? {
+        steps[node].op == .serialScore ? serials[Int(steps[node].index)].bounds : nil
+    }
+
+    /// A value that waited is computed.
+    private mutating func settleSerial(_ node: Int) { _ = store(node, serials[Int(steps[node].index)].value()) }
+
+    /// The same for all.
+    mutating func settleSerials() {
+        for node in 0..<nodeCount where steps[node].op == .serialScore { settleSerial(node) }
+    }
+
     /// All nodes at `ns` into `scratch`.
     mutating func readAll(at ns: Int64) {
+        settleSerials()
         for node in 0..<nodeCount { scratch[node] = hasWave && dependsOnTime[node] ? read(node, at: ns) : values[node] }
     }
 

@@ -140,6 +140,7 @@ struct FactorCore {
             case .every: ticking.append(Int32(node))
             }
         }
+        for node in 0..<nodeCount { steps[node].isLeaf = !plan.inputs.contains(Int32(node)) }
         dependsOnTime = copied(isMoving)
         dependents = masks(rows)
         depthNodes = masks(plan.depthNodes)

@@ -5,6 +5,7 @@ extension FactorGraph {
     /// same values.
     public func encode(into out: inout StateWriter) {
         settleRows?()
+        core.pointee.settleSerials()
         out.begin("FGRF")
         out.put(fingerprint)
         out.putRaw(askedWeights)

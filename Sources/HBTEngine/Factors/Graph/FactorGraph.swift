@@ -165,6 +165,15 @@ public final class FactorGraph {
         return core.pointee.value(Int(handle.node), at: now)
     }
 
+    /// The node's value may wait, and bounds of it be known before.
+    @inline(__always) func givesBounds(_ handle: FactorHandle) -> Bool { core.pointee.steps[Int(handle.node)].op == .serialScore }
+
+    /// Two numbers between which `settledValue` lies; nil when finding them is no less work than the value.
+    func settledBounds(_ handle: FactorHandle, at ns: Int64) -> FactorInterval? {
+        _ = core.pointee.flush(to: ns)
+        return core.pointee.bounds(Int(handle.node))
+    }
+
     /// True when the node and all it is made of have seen as much as their windows ask for.
     public func isWarm(_ handle: FactorHandle, at ns: Int64) -> Bool {
         settleRows?()

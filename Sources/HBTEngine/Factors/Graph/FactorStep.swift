@@ -41,6 +41,8 @@ struct FactorStep: BitwiseCopyable {
     var isTimed = false
     /// Takes its one input at each update into a window by count.
     var isPlain = false
+    /// No other node reads it: its value may wait until somebody does.
+    var isLeaf = false
     var asset: Int32 = 0
     var a: Int32 = -1
     var b: Int32 = -1
