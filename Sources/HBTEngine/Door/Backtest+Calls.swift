@@ -85,7 +85,7 @@ extension Backtest {
     }
 
     private func finishSending(_ code: ReturnCode, asset: Int, orderId: UInt64, wait: Bool) -> ReturnCode {
-        if dataError != nil { return .dataError }
+        if hasFailed { return .dataError }
         guard code == .ok && wait else { return code }
         return run(to: .max, wait: .response(asset: asset, orderId: orderId), stopsAtFeed: false)
     }

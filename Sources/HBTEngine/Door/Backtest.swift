@@ -6,6 +6,8 @@ import HBTTypes
 /// are to run live are written as a `Strategy` and driven by `StrategyRun` instead.
 public final class Backtest {
     let assets: [AssetReplay]
+    /// The asset of a run over one tape.
+    let onlyTape: (asset: AssetReplay, core: TapeCore)?
     let isReference: Bool
     let journal: RunJournal
     /// Simulated time, nanoseconds since the Unix epoch; `Int64.max` before the first call that
@@ -17,7 +19,7 @@ public final class Backtest {
     /// The strategy has looked up its nodes.
     var isBound = false
     /// Why the strategy's factors could not be set up.
-    var factorFailure: (any Error)?
+    @exclusivity(unchecked) var factorFailure: (any Error)?
     /// The run has stopped at market rows: a graph then follows them.
     @exclusivity(unchecked) var hasWokenAtFeed = false
     /// Market rows need no turns among the events; see `runTapes`.
@@ -62,6 +64,7 @@ public final class Backtest {
         hasLiveFeeds = inputs.contains { $0.live != nil }
         isClockDriven = inputs.contains { $0.live?.venue == .outside }
         hasTapes = try made.allSatisfy { try $0.isTapeAlone } && (inputs.count == 1 || !isReference)
+        onlyTape = made.count == 1 ? made[0].tape.map { (made[0], $0) } : nil
     }
 
     public var assetCount: Int { assets.count }
@@ -71,6 +74,11 @@ public final class Backtest {
     public var dataError: (any Error)? {
         for asset in assets { if let failure = asset.failure { return failure } }
         return factorFailure
+    }
+    /// Whether `dataError` is there.
+    var hasFailed: Bool {
+        if let onlyTape { return onlyTape.asset.hasFailed || factorFailure != nil }
+        return dataError != nil
     }
     /// Index of the asset whose data failed.
     public var dataErrorAsset: Int? { assets.firstIndex { $0.failure != nil } }

@@ -40,7 +40,7 @@ public final class StrategyContext {
     /// not to number.
     public func forEachOrder(_ asset: Int = 0, _ body: (Order) -> Void) {
         let replay = backtest.assets[asset]
-        for slot in 0..<replay.orders.slots.count where replay.orders.isLive(slot) { body(replay.orders[slot]) }
+        for slot in 0..<replay.orders.slotCount where replay.orders.isLive(slot) { body(replay.orders[slot]) }
     }
     public func order(_ asset: Int = 0, id: UInt64) -> Order? { backtest.order(asset, id: id) }
     public func hasOrder(_ asset: Int = 0, id: UInt64) -> Bool { backtest.assets[asset].orders.slot(id) != nil }

@@ -22,7 +22,8 @@ struct MarkoutTracker {
     /// The earliest time at which a mid price is wanted; `.max` when none is.
     private(set) var deadlineNs = Int64.max
 
-    private func index(_ execution: UInt64) -> Int { Int(truncatingIfNeeded: execution) & (Self.capacity - 1) }
+    /// The ring grows with the executions, up to `capacity`; its length is a power of two.
+    private func index(_ execution: UInt64) -> Int { Int(truncatingIfNeeded: execution) & (ring.count - 1) }
 
     private func isKept(_ execution: UInt64) -> Bool {
         execution > 0 && execution < nextExecution && nextExecution - execution <= UInt64(Self.capacity)
@@ -31,14 +32,19 @@ struct MarkoutTracker {
     mutating func start(execution: UInt64, at ns: Int64, mid: Double) {
         precondition(execution == nextExecution, "executions are numbered in order")
         let entry = Entry(executionNs: ns, mid: mid)
-        if ring.isEmpty { allocate() }
+        if execution >= UInt64(ring.count) && ring.count < Self.capacity { grow() }
         ring[index(execution)] = entry
         nextExecution += 1
         updateDeadline()
     }
 
-    private mutating func allocate() {
-        ring = [Entry](repeating: Entry(executionNs: 0, mid: .nan), count: Self.capacity)
+    /// Room for `nextExecution`. Until the ring is as long as it gets, execution n lies at n.
+    private mutating func grow() {
+        var wanted = max(256, 2 * ring.count)
+        while UInt64(wanted) <= nextExecution && wanted < Self.capacity { wanted *= 2 }
+        wanted = min(wanted, Self.capacity)
+        ring.reserveCapacity(wanted)
+        ring += repeatElement(Entry(executionNs: 0, mid: .nan), count: wanted - ring.count)
     }
 
     /// Fills in every mid that was due before `ns`, at which the book is about to change.
@@ -90,7 +96,7 @@ struct MarkoutTracker {
         nextExecution = try input.word()
         guard nextExecution >= 1 else { throw StateError("executions are numbered from 1") }
         for horizon in 0..<4 { cursor[horizon] = try input.word() }
-        if nextExecution > 1 { allocate() }
+        if nextExecution > 1 { grow() }
         for execution in firstKept..<nextExecution {
             var entry = Entry(executionNs: try input.int64(), mid: try input.double())
             for horizon in 0..<4 { entry.after[horizon] = try input.double() }
