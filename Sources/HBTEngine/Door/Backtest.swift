@@ -5,9 +5,14 @@ import HBTTypes
 /// The engine is a state machine: time and rows go in, orders and records come out. Strategies that
 /// are to run live are written as a `Strategy` and driven by `StrategyRun` instead.
 public final class Backtest {
+    /// `assets` keeps both; counting references would cost more than what is called.
+    struct OnlyTape {
+        unowned(unsafe) let asset: AssetReplay
+        unowned(unsafe) let core: TapeCore
+    }
     let assets: [AssetReplay]
     /// The asset of a run over one tape.
-    let onlyTape: (asset: AssetReplay, core: TapeCore)?
+    let onlyTape: OnlyTape?
     let isReference: Bool
     let journal: RunJournal
     /// Simulated time, nanoseconds since the Unix epoch; `Int64.max` before the first call that
@@ -64,7 +69,7 @@ public final class Backtest {
         hasLiveFeeds = inputs.contains { $0.live != nil }
         isClockDriven = inputs.contains { $0.live?.venue == .outside }
         hasTapes = try made.allSatisfy { try $0.isTapeAlone } && (inputs.count == 1 || !isReference)
-        onlyTape = made.count == 1 ? made[0].tape.map { (made[0], $0) } : nil
+        onlyTape = made.count == 1 ? made[0].tape.map { OnlyTape(asset: made[0], core: $0) } : nil
     }
 
     public var assetCount: Int { assets.count }

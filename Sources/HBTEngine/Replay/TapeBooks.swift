@@ -43,9 +43,9 @@ final class TapeBookMemory {
         // The reference adds level after level; otherwise sums are in whole lots, by blocks.
         let bits = header.isReference ? bits : nil
         var book = DepthBook<TapeLevels>(
-            bids: TapeLevels(header: header, cells: cells, blocks: blocks, bits: bits, watches: watches, values: values),
+            bids: TapeLevels(header: header, cells: cells, blocks: nil, bits: bits, watches: watches, values: values),
             asks: TapeLevels(
-                header: header, cells: cells + width, blocks: blocks.map { $0 + width / 64 }, bits: bits.map { $0 + width / 64 },
+                header: header, cells: cells + width, blocks: nil, bits: bits.map { $0 + width / 64 },
                 watches: watches, firstCell: UInt32(width), values: values),
             grid: Grid(tickSize: header.tickSize, lotSize: header.lotSize), isReference: header.isReference)
         // Nothing is searched by these bounds but the rows of a snapshot.

@@ -131,13 +131,19 @@ final class TapeCore {
     func sumBids(from lower: Int64, upTo upper: Int64, isSerial: Bool) -> Double {
         isSerial
             ? local.book.bids.serialSum(from: lower, upTo: upper, isDescending: true)
-            : local.book.bids.sum(from: lower, upTo: upper)
+            : summed.bids.sum(from: lower, upTo: upper)
     }
 
     func sumAsks(from lower: Int64, upTo upper: Int64, isSerial: Bool) -> Double {
         isSerial
             ? local.book.asks.serialSum(from: lower, upTo: upper, isDescending: false)
-            : local.book.asks.sum(from: lower, upTo: upper)
+            : summed.asks.sum(from: lower, upTo: upper)
+    }
+
+    /// The local book with its sums.
+    private var summed: DepthBook<TapeLevels> {
+        plane.local.keepSums()
+        return plane.local.book
     }
 
     // MARK: state

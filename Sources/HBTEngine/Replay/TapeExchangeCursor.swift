@@ -88,13 +88,13 @@ struct TapeExchangeCursor {
     var bestRow: Int { failedRow == depth ? depth + 1 : depth }
 
     /// First batch from `batch` on whose time is after `ns`.
-    func firstBatch(after ns: Int64) -> Int {
+    @inline(__always) func firstBatch(after ns: Int64) -> Int {
         firstIndex(from: batch, to: view.batchCount) { view.batches[$0].ns > ns }
     }
 
     /// Where the rows of the batches before `batch` end: never behind the cursor, never outside the segment.
-    func depthEnd(_ batch: Int) -> Int { batch == 0 ? depth : min(max(Int(view.batches[batch - 1].depthEnd), depth), view.rowCount) }
-    func specialEnd(_ batch: Int) -> Int { batch == 0 ? special : min(max(Int(view.batches[batch - 1].specialEnd), special), view.specialCount) }
+    @inline(__always) func depthEnd(_ batch: Int) -> Int { batch == 0 ? depth : min(max(Int(view.batches[batch - 1].depthEnd), depth), view.rowCount) }
+    @inline(__always) func specialEnd(_ batch: Int) -> Int { batch == 0 ? special : min(max(Int(view.batches[batch - 1].specialEnd), special), view.specialCount) }
 
     /// Time of a depth row at or after the current batch.
     func ns(ofRow row: Int) -> Int64 {

@@ -70,8 +70,10 @@ struct TapeIndexSegment {
 
     /// Lots of the cell at `place` before depth row `row`.
     func lots(_ place: Int, before row: Int) -> Int32 {
-        let range = range(place)
-        let next = firstEntry(range, from: row)
-        return (next == range.lowerBound ? cells[place].opening : entries[next - 1].lots) & .max
+        lots(place, beforeEntry: firstEntry(range(place), from: row))
+    }
+
+    @inline(__always) func lots(_ place: Int, beforeEntry next: Int) -> Int32 {
+        (next == range(place).lowerBound ? cells[place].opening : entries[next - 1].lots) & .max
     }
 }

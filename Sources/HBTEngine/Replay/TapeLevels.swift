@@ -16,8 +16,8 @@ struct TapeLevels: LevelStore {
     let firstTick: Int64
     let width: Int
     private let lotValue: LotValue
-    /// Lots of 256 cells each, in four parts; nil where no sums are asked for.
-    let blocks: UnsafeMutablePointer<Int64>?
+    /// Lots of 256 cells each, in four parts; nil until sums are asked for.
+    private(set) var blocks: UnsafeMutablePointer<Int64>?
     /// One bit a cell that is not 0; kept where sums are to be added one level after the other, and
     /// where a factor graph looks for levels.
     var bits: UnsafeMutablePointer<UInt64>?
@@ -133,6 +133,16 @@ struct TapeLevels: LevelStore {
         return total
     }
 
+    /// Keeps sums from now on in `memory`, four words a block of 256 cells.
+    mutating func keepSums(in memory: UnsafeMutablePointer<Int64>) {
+        for block in 0..<(width >> 8) {
+            let sum = cellSum(block << 8, (block + 1) << 8)
+            // Pages that hold nothing stay untouched.
+            if memory[block << 2] != sum { memory[block << 2] = sum }
+        }
+        blocks = memory
+    }
+
     @inline(__always) private static func parts(_ blocks: UnsafeMutablePointer<Int64>, _ block: Int) -> SIMD4<Int64> {
         UnsafeRawPointer(blocks + (block << 2)).loadUnaligned(as: SIMD4<Int64>.self)
     }
@@ -141,12 +151,13 @@ struct TapeLevels: LevelStore {
         var total: Int64 = 0
         var i = start
         let raw = UnsafeRawPointer(cells)
-        var lanes = SIMD8<Int64>()
+        // Unsigned: to widen them is to put zeros between.
+        var lanes = SIMD8<UInt64>()
         while i + 8 <= end {
-            lanes &+= SIMD8<Int64>(truncatingIfNeeded: raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Int32>.self) & SIMD8<Int32>(repeating: .max))
+            lanes &+= SIMD8<UInt64>(truncatingIfNeeded: raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<UInt32>.self) & SIMD8<UInt32>(repeating: 0x7FFF_FFFF))
             i += 8
         }
-        total = lanes.wrappedSum()
+        total = Int64(truncatingIfNeeded: lanes.wrappedSum())
         while i < end {
             total &+= Int64(cells[i] & .max)
             i += 1

@@ -74,8 +74,20 @@ struct TapeLocal {
         }
     }
 
+    /// Keeps sums from now on: nobody else pays for them at every row.
+    @inline(__always) mutating func keepSums() {
+        if book.bids.blocks == nil { makeSums() }
+    }
+
+    @inline(never) private mutating func makeSums() {
+        guard let blocks = memory.blocks else { return }
+        book.bids.keepSums(in: blocks)
+        book.asks.keepSums(in: blocks + Int(cellCount) / 128)
+    }
+
     /// Keeps a bit a level from now on, so that a graph finds levels fast.
     mutating func keepBits() {
+        keepSums()
         guard book.bids.bits == nil, let bits = memory.bits else { return }
         book.bids.keepBits(in: bits)
         book.asks.keepBits(in: bits + Int(cellCount) / 128)
@@ -90,7 +102,7 @@ struct TapeLocal {
 
     private mutating func store(upTo end: Int) {
         let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
-        guard let blocks = book.bids.blocks else { preconditionFailure("the local book keeps sums") }
+        guard let blocks = book.bids.blocks else { return storeOnly(upTo: end) }
         for i in depth..<max(depth, end) {
             let row = rows[i]
             var cell = row.cell
@@ -104,6 +116,19 @@ struct TapeLocal {
             blocks[partial] &+= Int64(lots) &- Int64(cells[Int(cell)])
             cells[Int(cell)] = lots
             if let bits { TapeLevels.mark(bits, Int(cell), lots) }
+        }
+        depth = max(depth, end)
+    }
+
+    /// The same where nobody has asked for sums.
+    private mutating func storeOnly(upTo end: Int) {
+        let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
+        for i in depth..<max(depth, end) {
+            let row = rows[i]
+            let cell = row.cell & ~TapeRow.silentBit
+            if cell >= count { continue }
+            cells[Int(cell)] = row.lots & .max
+            if let bits { TapeLevels.mark(bits, Int(cell), row.lots & .max) }
         }
         depth = max(depth, end)
     }

@@ -41,17 +41,17 @@ struct QuoteGrid {
 
     /// Cancels first, then bids from the best down, then asks from the best up.
     mutating func apply(to market: StrategyContext, asset: Int, quantity: Double) {
+        let replay = market.backtest.assets[asset]
         cancels.removeAll(keepingCapacity: true)
-        market.forEachOrder(asset) { order in
-            guard order.isCancellable else { return }
-            if !isWanted(order.side, order.orderId) { cancels.append(order.orderId) }
+        for slot in 0..<replay.orders.slotCount where replay.orders.isLive(slot) && replay.orders[slot].isCancellable {
+            if !isWanted(replay.orders[slot].side, replay.orders[slot].orderId) { cancels.append(replay.orders[slot].orderId) }
         }
-        for id in cancels { market.cancel(asset, orderId: id) }
-        for quote in bids where !market.hasOrder(asset, id: quote.orderId) {
-            market.submit(asset, side: .buy, orderId: quote.orderId, price: quote.price, quantity: quantity, timeInForce: .gtx)
+        for i in 0..<cancels.count { market.cancel(asset, orderId: cancels[i]) }
+        for i in 0..<bids.count where replay.orders.slot(bids[i].orderId) == nil {
+            market.submit(asset, side: .buy, orderId: bids[i].orderId, price: bids[i].price, quantity: quantity, timeInForce: .gtx)
         }
-        for quote in asks where !market.hasOrder(asset, id: quote.orderId) {
-            market.submit(asset, side: .sell, orderId: quote.orderId, price: quote.price, quantity: quantity, timeInForce: .gtx)
+        for i in 0..<asks.count where replay.orders.slot(asks[i].orderId) == nil {
+            market.submit(asset, side: .sell, orderId: asks[i].orderId, price: asks[i].price, quantity: quantity, timeInForce: .gtx)
         }
     }
 }

@@ -29,7 +29,7 @@ public final class TapeFile: TapeSource {
     private let descriptor: Int32
 
     /// Shorter tapes are played before a thread would have begun.
-    private static let shortest = 4
+    private static let shortest = 8
 
     /// - Throws: when the file cannot be opened or is no complete tape.
     public convenience init(path: String) throws(MarketDataError) { try self.init(path: path, readsAhead: nil) }

@@ -24,7 +24,8 @@ extension AssetReplay {
     /// Brings what the graph sees of this asset up to date where rows are not followed; false when
     /// nothing has happened.
     func lookForFactors() -> Bool {
-        guard case .tape(let c) = core, let factors = c.factors else { return false }
+        guard let c = tape, let factors = c.factors else { return false }
+        c.plane.local.keepSums()
         return factors.core.pointee.probes[factors.asset].look(&c.local.book)
     }
 
