@@ -11,6 +11,8 @@ public final class Backtest {
         unowned(unsafe) let core: TapeCore
     }
     let assets: [AssetReplay]
+    /// The same, for calls a step: counting a reference costs more than what is called.
+    let unretained: [Unmanaged<AssetReplay>]
     /// The asset of a run over one tape.
     let onlyTape: OnlyTape?
     let isReference: Bool
@@ -65,11 +67,17 @@ public final class Backtest {
                 index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal, replay: self.replay))
         }
         assets = made
+        unretained = made.map { Unmanaged.passUnretained($0) }
         try Self.checkLive(inputs)
         hasLiveFeeds = inputs.contains { $0.live != nil }
         isClockDriven = inputs.contains { $0.live?.venue == .outside }
         hasTapes = try made.allSatisfy { try $0.isTapeAlone } && (inputs.count == 1 || !isReference)
         onlyTape = made.count == 1 ? made[0].tape.map { OnlyTape(asset: made[0], core: $0) } : nil
+    }
+
+    /// `body` with an asset, which `assets` keeps.
+    @inline(__always) func with<Result>(_ asset: Int, _ body: (AssetReplay) -> Result) -> Result {
+        unretained[asset]._withUnsafeGuaranteedRef(body)
     }
 
     public var assetCount: Int { assets.count }

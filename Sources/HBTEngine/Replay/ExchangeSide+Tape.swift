@@ -76,6 +76,7 @@ extension ExchangeSide where Levels == TapeLevels {
 
     /// Plays rows with orders of ours resting; stops behind the first row that sends an answer.
     private mutating func meet(_ cursor: inout TapeExchangeCursor, upToDepth end: Int, special specialEnd: Int) throws -> ReturnCode {
+        if cursor.depth == end && cursor.special == specialEnd { return .ok }
         let rows: TapeRowsAtOwnTicks
         switch cursor.mode {
         case .index:
@@ -153,15 +154,14 @@ extension ExchangeSide where Levels == TapeLevels {
         _ end: Int, _ opening: Int32, blocks isBlockReached: (TapeReach) -> Bool, _ isReached: (Int64, Int64) -> Bool
     ) -> Int {
         // Most stretches reach nothing: then only the bounds of their blocks are looked at.
-        let last = firstIndex(from: index, to: count) { changes[$0].position >= end }
-        while index < last {
-            let blockEnd = min((index | (TapeReach.size - 1)) + 1, last)
+        while index < count && changes[index].position < end {
+            let blockEnd = min((index | (TapeReach.size - 1)) + 1, count)
             guard isBlockReached(reaches[index / TapeReach.size]) else {
                 index = blockEnd
                 continue
             }
             var previous = TapeTick.wide(index == 0 ? opening : changes[index - 1].tick)
-            while index < blockEnd {
+            while index < blockEnd && changes[index].position < end {
                 let tick = TapeTick.wide(changes[index].tick)
                 if isReached(tick, previous) && !changes[index].isSilent { return max(changes[index].position, start) }
                 previous = tick

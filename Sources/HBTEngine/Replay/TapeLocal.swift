@@ -14,6 +14,8 @@ struct TapeLocal {
     let cellCount: UInt32
     private let memory: TapeBookMemory
     private(set) var segment = 0
+    /// A run that has come so far has a book that is worth it.
+    private static let gathered = 2
     private(set) var view: TapeLocalSegment
     /// Next batch, depth row and trade.
     var batch = 0
@@ -48,6 +50,7 @@ struct TapeLocal {
             store(upTo: view.opening)
             try enter(segment + 1)
             source.passed(segment, .local)
+            if segment == Self.gathered { memory.gather() }
         }
     }
 

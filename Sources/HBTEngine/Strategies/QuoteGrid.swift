@@ -41,16 +41,17 @@ struct QuoteGrid {
 
     /// Cancels first, then bids from the best down, then asks from the best up.
     mutating func apply(to market: StrategyContext, asset: Int, quantity: Double) {
-        let replay = market.backtest.assets[asset]
         cancels.removeAll(keepingCapacity: true)
-        for slot in 0..<replay.orders.slotCount where replay.orders.isLive(slot) && replay.orders[slot].isCancellable {
-            if !isWanted(replay.orders[slot].side, replay.orders[slot].orderId) { cancels.append(replay.orders[slot].orderId) }
+        // A copy shares the table's memory.
+        let orders = market.backtest.with(asset) { $0.orders }
+        for slot in 0..<orders.slotCount where orders.isLive(slot) && orders[slot].isCancellable {
+            if !isWanted(orders[slot].side, orders[slot].orderId) { cancels.append(orders[slot].orderId) }
         }
         for i in 0..<cancels.count { market.cancel(asset, orderId: cancels[i]) }
-        for i in 0..<bids.count where replay.orders.slot(bids[i].orderId) == nil {
+        for i in 0..<bids.count where !market.hasOrder(asset, id: bids[i].orderId) {
             market.submit(asset, side: .buy, orderId: bids[i].orderId, price: bids[i].price, quantity: quantity, timeInForce: .gtx)
         }
-        for i in 0..<asks.count where replay.orders.slot(asks[i].orderId) == nil {
+        for i in 0..<asks.count where !market.hasOrder(asset, id: asks[i].orderId) {
             market.submit(asset, side: .sell, orderId: asks[i].orderId, price: asks[i].price, quantity: quantity, timeInForce: .gtx)
         }
     }

@@ -99,13 +99,17 @@ public final class TapeFile: TapeSource {
         behind[part.rawValue] = max(behind[part.rawValue], index)
         // Parts that are read long after the others.
         let place = parts[TapeDirectory.partCount * (index - 1) + part.rawValue]
-        if place.offset + place.count <= dropped { drop(from: place.offset + TapePages.bytes - 1, to: place.offset + place.count) }
+        if place.offset + place.count <= dropped, let pages = pages(from: place.offset + TapePages.bytes - 1, to: place.offset + place.count) {
+            TapePages.drop(base, pages)
+        }
         // All parts of segments that neither clock needs any more: many at a time, because other
         // processors must be told.
         let lowest = min(behind[TapePart.exchange.rawValue], behind[TapePart.local.rawValue])
         let end = lowest < segmentCount ? parts[TapeDirectory.partCount * lowest].offset : count
         guard end - dropped >= Self.batchBytes || lowest == segmentCount else { return }
-        drop(from: max(0, dropped - Self.aroundBytes), to: end)
+        if let pages = pages(from: max(0, dropped - Self.aroundBytes), to: end) {
+            if readAhead?.drop(pages) != true { TapePages.drop(base, pages) }
+        }
         dropped = end
     }
 
@@ -114,9 +118,8 @@ public final class TapeFile: TapeSource {
     private static let aroundBytes = 1 << 17
 
     /// Whole pages of a range of the file.
-    private func drop(from start: Int, to end: Int) {
+    private func pages(from start: Int, to end: Int) -> Range<Int>? {
         let first = start / TapePages.bytes * TapePages.bytes, last = end / TapePages.bytes * TapePages.bytes
-        guard last > first else { return }
-        if let readAhead { readAhead.drop(first..<last) } else { TapePages.drop(base, first..<last) }
+        return last > first ? first..<last : nil
     }
 }

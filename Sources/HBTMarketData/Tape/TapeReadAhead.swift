@@ -57,12 +57,15 @@ final class TapeReadAhead: @unchecked Sendable {
         return isGood
     }
 
-    /// Gives back whole pages of the file.
-    func drop(_ pages: Range<Int>) {
+    /// Gives back whole pages of the file; false when the thread has not got to the last ones yet, and
+    /// memory would grow by waiting for it.
+    func drop(_ pages: Range<Int>) -> Bool {
         condition.lock()
         defer { condition.unlock() }
+        guard drops.isEmpty else { return false }
         drops.append(pages)
         if isIdle { condition.signal() }
+        return true
     }
 
     /// Returns when the thread has let go of the file.
