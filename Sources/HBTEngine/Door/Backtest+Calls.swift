@@ -62,7 +62,7 @@ extension Backtest {
 
     /// Forgets finished orders of one asset, or of all.
     public func clearInactiveOrders(asset: Int? = nil) {
-        for index in unretained.indices where asset == nil || asset == index { with(index) { $0.clearInactiveOrders() } }
+        for index in 0..<assetCount where asset == nil || asset == index { with(index) { $0.clearInactiveOrders() } }
     }
 
     /// Empties the list of trades of one asset, or of all.

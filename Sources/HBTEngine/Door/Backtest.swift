@@ -12,7 +12,7 @@ public final class Backtest {
     }
     let assets: [AssetReplay]
     /// The same, for calls a step: counting a reference costs more than what is called.
-    let unretained: [Unmanaged<AssetReplay>]
+    private let unretained: UnsafeMutablePointer<Unmanaged<AssetReplay>>
     /// The asset of a run over one tape.
     let onlyTape: OnlyTape?
     let isReference: Bool
@@ -67,7 +67,9 @@ public final class Backtest {
                 index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal, replay: self.replay))
         }
         assets = made
-        unretained = made.map { Unmanaged.passUnretained($0) }
+        assetCount = made.count
+        unretained = .allocate(capacity: made.count)
+        for (index, asset) in made.enumerated() { (unretained + index).initialize(to: .passUnretained(asset)) }
         try Self.checkLive(inputs)
         hasLiveFeeds = inputs.contains { $0.live != nil }
         isClockDriven = inputs.contains { $0.live?.venue == .outside }
@@ -75,12 +77,15 @@ public final class Backtest {
         onlyTape = made.count == 1 ? made[0].tape.map { OnlyTape(asset: made[0], core: $0) } : nil
     }
 
+    deinit { unretained.deallocate() }
+
     /// `body` with an asset, which `assets` keeps.
     @inline(__always) func with<Result>(_ asset: Int, _ body: (AssetReplay) -> Result) -> Result {
-        unretained[asset]._withUnsafeGuaranteedRef(body)
+        precondition(asset >= 0 && asset < assetCount, "there is no such asset")
+        return unretained[asset]._withUnsafeGuaranteedRef(body)
     }
 
-    public var assetCount: Int { assets.count }
+    public let assetCount: Int
     public func spec(_ asset: Int) -> AssetSpec { assets[asset].spec }
 
     /// Why a call returned `.dataError`.

@@ -19,6 +19,10 @@ struct MarkoutTracker {
     private var nextExecution: UInt64 = 1
     /// Next execution to sample, for each horizon.
     private var cursor = SIMD4<UInt64>(repeating: 1)
+    /// When the next mid price of each horizon is wanted.
+    private var dueNs = SIMD4<Int64>(repeating: .max)
+    /// `FillRecord.markoutHorizonsNs`, at hand.
+    private static var horizonsNs: SIMD4<Int64> { SIMD4(100_000_000, 1_000_000_000, 10_000_000_000, 60_000_000_000) }
     /// The earliest time at which a mid price is wanted; `.max` when none is.
     private(set) var deadlineNs = Int64.max
 
@@ -49,24 +53,27 @@ struct MarkoutTracker {
 
     /// Fills in every mid that was due before `ns`, at which the book is about to change.
     mutating func sample(before ns: Int64, mid: Double) {
-        for horizon in 0..<4 {
+        for horizon in 0..<4 where dueNs[horizon] < ns || !isKept(cursor[horizon]) {
             while cursor[horizon] < nextExecution {
                 let i = index(cursor[horizon])
                 if isKept(cursor[horizon]) {
-                    if ring[i].executionNs &+ FillRecord.markoutHorizonsNs[horizon] >= ns { break }
+                    if ring[i].executionNs &+ Self.horizonsNs[horizon] >= ns { break }
                     ring[i].after[horizon] = mid
                 }
                 cursor[horizon] += 1
             }
+            updateDue(horizon)
         }
-        updateDeadline()
+        deadlineNs = dueNs.min()
+    }
+
+    private mutating func updateDue(_ horizon: Int) {
+        dueNs[horizon] = isKept(cursor[horizon]) ? ring[index(cursor[horizon])].executionNs &+ Self.horizonsNs[horizon] : .max
     }
 
     private mutating func updateDeadline() {
-        deadlineNs = .max
-        for horizon in 0..<4 where isKept(cursor[horizon]) {
-            deadlineNs = min(deadlineNs, ring[index(cursor[horizon])].executionNs &+ FillRecord.markoutHorizonsNs[horizon])
-        }
+        for horizon in 0..<4 { updateDue(horizon) }
+        deadlineNs = dueNs.min()
     }
 
     /// What is known of an execution, and whether more will come.

@@ -41,26 +41,26 @@ extension ExchangeSide where Levels == TapeLevels {
 
     /// A request that arrives at the cursor.
     mutating func handle(
-        _ request: Order, at ns: Int64, _ cursor: inout TapeExchangeCursor, _ venue: TapeVenueBook
+        _ request: Order, at ns: Int64, _ cursor: inout TapeExchangeCursor, _ venue: Unmanaged<TapeVenueBook>
     ) throws -> ReturnCode {
         if request.request == .canceled { return handle(request, at: ns) }
         try catchUp(&cursor)
         guard cursor.mode == .index else { return handle(request, at: ns) }
         let index = try cursor.index(), row = cursor.bestRow, segment = cursor.segment
         if model == .partialFill && (request.type == .market || !staysBehind(request)) {
-            return try venue.withBook(at: segment, index, before: row) { handle(request, at: ns) }
+            return try venue.takeUnretainedValue().withBook(at: segment, index, before: row) { handle(request, at: ns) }
         }
         // The one level that an order which comes to rest, or takes the whole of it, looks at.
         let levels = request.side == .buy ? book.bids : book.asks
         guard let cell = levels.place(request.priceTick) else { return handle(request, at: ns) }
         let lots: Int32
-        if let place = index.place(cell) {
+        if let place = cursor.place(cell, index) {
             let next = index.firstEntry(index.range(place), from: row)
             lots = index.lots(place, beforeEntry: next)
             // When the order comes to rest, its watch begins here.
             cursor.watches.pointee.note(cell, place: place, next: next)
         } else {
-            lots = try venue.lots(unchanged: cell, in: segment)
+            lots = try venue.takeUnretainedValue().lots(unchanged: cell, in: segment)
         }
         let kept = book.bids.cells[Int(cell)]
         book.bids.cells[Int(cell)] = lots
@@ -111,7 +111,7 @@ extension ExchangeSide where Levels == TapeLevels {
         let before = responses.count
         let lowestSell = sells.isEmpty ? Int64.max : sells.bestTick
         let highestBuy = buys.isEmpty ? Int64.min : buys.bestTick
-        var bidIndex = cursor.bidChanges(before: cursor.depth), askIndex = cursor.askChanges(before: cursor.depth)
+        var (bidIndex, askIndex) = cursor.changes(before: cursor.depth)
         let bidRow = reach(
             cursor.view.bidChanges, cursor.view.bidReach, &bidIndex, cursor.view.bidChangeCount, cursor.depth, end, cursor.view.openingBid,
             blocks: { TapeTick.wide($0.highest) >= lowestSell }, { tick, previous in tick >= lowestSell && tick > previous })

@@ -14,7 +14,10 @@ final class TapeCore {
     @exclusivity(unchecked) private(set) var hasFailed = false
     /// The factor graph that watches our side; nil for none.
     @exclusivity(unchecked) var factors: FactorAttachment?
-    @exclusivity(unchecked) var venue: TapeVenueBook
+    @exclusivity(unchecked) var venue: TapeVenueBook {
+        didSet { unretainedVenue = .passUnretained(venue) }
+    }
+    @exclusivity(unchecked) private var unretainedVenue: Unmanaged<TapeVenueBook>
     let watches: UnsafeMutablePointer<TapeWatches>
 
     /// - Throws: `TapeRefusal` when the tape was made for other settings, `TapeFault` when it is damaged.
@@ -24,6 +27,7 @@ final class TapeCore {
         self.header = header
         isOpen = header.isOpen
         venue = TapeVenueBook(memory: TapeBookMemory(header: header, hasSums: false), source: tape, header: header)
+        unretainedVenue = .passUnretained(venue)
         source = tape
         keepsTrades = input.spec.lastTradesCapacity > 0
         let mode: ReplayMode = mode == .full || mode == .scan ? mode : .index
@@ -94,7 +98,7 @@ final class TapeCore {
 
     func handle(_ request: Order, at ns: Int64) -> ReturnCode {
         do {
-            let code = try exchange.handle(request, at: ns, &cursor, venue)
+            let code = try exchange.handle(request, at: ns, &cursor, unretainedVenue)
             noteFailure()
             return code
         } catch {

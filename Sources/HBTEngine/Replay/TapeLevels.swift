@@ -126,11 +126,26 @@ struct TapeLevels: LevelStore {
     private func lotSum(_ range: Range<Int>) -> Int64 {
         let firstBlock = (range.lowerBound + 255) >> 8, endBlock = range.upperBound >> 8
         guard let blocks, firstBlock < endBlock else { return cellSum(range.lowerBound, range.upperBound) }
-        var total = cellSum(range.lowerBound, firstBlock << 8) + cellSum(endBlock << 8, range.upperBound)
+        var total: Int64 = 0
         var parts = SIMD4<Int64>()
-        for block in firstBlock..<endBlock { parts &+= Self.parts(blocks, block) }
-        total &+= parts.wrappedSum()
-        return total
+        var first = firstBlock, end = endBlock
+        // Of a block that is cut, the shorter part is added up: it is what counts or what does not.
+        if range.lowerBound & 255 != 0 {
+            if range.lowerBound & 255 < 128 {
+                first -= 1
+                total &-= cellSum(first << 8, range.lowerBound)
+            } else {
+                total &+= cellSum(range.lowerBound, first << 8)
+            }
+        }
+        if range.upperBound & 255 > 128 {
+            end += 1
+            total &-= cellSum(range.upperBound, end << 8)
+        } else {
+            total &+= cellSum(end << 8, range.upperBound)
+        }
+        for block in first..<end { parts &+= Self.parts(blocks, block) }
+        return total &+ parts.wrappedSum()
     }
 
     /// Keeps sums from now on in `memory`, four words a block of 256 cells.
