@@ -35,7 +35,7 @@ extension ExchangeSide where Levels == TapeLevels {
 
     /// The book as it is at the cursor, for a request.
     mutating func catchUp(_ cursor: inout TapeExchangeCursor) throws {
-        if cursor.mode != .index { try cursor.catchUp(book.bids.cells) }
+        if cursor.mode != .index { try cursor.catchUp(book.bids) }
         cursor.setBest(before: cursor.bestRow, of: &book)
     }
 
@@ -86,7 +86,7 @@ extension ExchangeSide where Levels == TapeLevels {
         case .scan:
             rows = .scanned(try cursor.rows())
         default:
-            try cursor.catchUp(book.bids.cells)
+            try cursor.catchUp(book.bids)
             rows = .stored(try cursor.rows())
         }
         let before = responses.count

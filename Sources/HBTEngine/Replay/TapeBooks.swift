@@ -14,6 +14,8 @@ final class TapeBookMemory {
     /// Of the sums, where somebody may ask for them.
     let blocks: UnsafeMutablePointer<Int64>?
     let bits: UnsafeMutablePointer<UInt64>?
+    /// See `TapeLevels`; of both sides.
+    let touched: UnsafeMutablePointer<UInt8>?
     /// Quantities of the first whole numbers of lots, where levels are added one by one.
     let values: UnsafeMutablePointer<Double>?
     static let valueCount: Int32 = 1 << 14
@@ -24,7 +26,8 @@ final class TapeBookMemory {
     init(header: TapeHeader, hasSums: Bool) {
         let count = 2 * Int(header.width)
         let valueCount = hasSums && header.isReference ? Int(Self.valueCount) : 0
-        arenaBytes = count * 4 + (hasSums ? count / 4 : 0) + valueCount * 8
+        let chunks = header.isOpen && Int(header.width) % (1 << TapeLevels.chunkShift) == 0 ? count >> TapeLevels.chunkShift : 0
+        arenaBytes = count * 4 + (hasSums ? count / 4 : 0) + valueCount * 8 + chunks
         guard let memory = mmap(nil, arenaBytes + Self.hugeBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             memory != MAP_FAILED
         else { preconditionFailure("no memory for a book of \(count) ticks") }
@@ -39,6 +42,7 @@ final class TapeBookMemory {
         blocks = hasSums ? take(count / 64, Int64.self) : nil
         bits = hasSums ? take(count / 64, UInt64.self) : nil
         values = valueCount > 0 ? take(valueCount, Double.self) : nil
+        touched = chunks > 0 ? take(chunks, UInt8.self) : nil
         if let values { for lots in 0..<valueCount { values[lots] = header.lotValue(Int64(lots)) } }
     }
 
@@ -64,10 +68,11 @@ final class TapeBookMemory {
         // The reference adds level after level; otherwise sums are in whole lots, by blocks.
         let bits = header.isReference ? bits : nil
         var book = DepthBook<TapeLevels>(
-            bids: TapeLevels(header: header, cells: cells, blocks: nil, bits: bits, watches: watches, values: values),
+            bids: TapeLevels(header: header, cells: cells, blocks: nil, bits: bits, watches: watches, values: values,
+                touched: touched),
             asks: TapeLevels(
                 header: header, cells: cells + width, blocks: nil, bits: bits.map { $0 + width / 64 },
-                watches: watches, firstCell: UInt32(width), values: values),
+                watches: watches, firstCell: UInt32(width), values: values, touched: touched.map { $0 + width >> TapeLevels.chunkShift }),
             grid: Grid(tickSize: header.tickSize, lotSize: header.lotSize), isReference: header.isReference)
         // Nothing is searched by these bounds but the rows of a snapshot.
         book.lowBidTick = book.bids.lowerTick

@@ -138,26 +138,29 @@ struct TapeExchangeCursor {
     }
 
     /// Brings the book up to the next depth row; in mode `index` it has another one.
-    mutating func catchUp(_ cells: UnsafeMutablePointer<Int32>) throws {
+    mutating func catchUp(_ levels: TapeLevels) throws {
         while appliedSegment < segment {
             let old = try TapeExchangeSegment(source.segment(appliedSegment, .exchange))
-            store(try old.rows(source.segment(appliedSegment, .rows)), appliedDepth, old.rowCount, cells)
+            store(try old.rows(source.segment(appliedSegment, .rows)), appliedDepth, old.rowCount, levels)
             source.passed(appliedSegment + 1, .rows)
             appliedSegment += 1
             appliedDepth = 0
         }
         let end = min(bestRow, view.rowCount)
         if appliedSegment == segment && appliedDepth < end {
-            store(try rows(), appliedDepth, end, cells)
+            store(try rows(), appliedDepth, end, levels)
             appliedDepth = end
         }
     }
 
-    private func store(_ rows: UnsafePointer<TapeRow>, _ start: Int, _ end: Int, _ cells: UnsafeMutablePointer<Int32>) {
+    private func store(_ rows: UnsafePointer<TapeRow>, _ start: Int, _ end: Int, _ levels: TapeLevels) {
+        let cells = levels.cells, touched = levels.touched
         for i in start..<end {
             let row = rows[i]
             let cell = Int(row.cell & ~TapeRow.silentBit)
-            if cell < Int(cellCount) { cells[cell] = row.lots & .max | cells[cell] & TapeLevels.ownBit }
+            guard cell < Int(cellCount) else { continue }
+            cells[cell] = row.lots & .max | cells[cell] & TapeLevels.ownBit
+            TapeLevels.touch(touched, cell)
         }
     }
 

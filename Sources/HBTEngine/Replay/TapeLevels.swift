@@ -22,6 +22,11 @@ struct TapeLevels: LevelStore {
     /// where a factor graph looks for levels.
     var bits: UnsafeMutablePointer<UInt64>?
 
+    /// Of a book without a range of interest, which is wide and mostly empty: a byte for every 4,096 cells
+    /// (64 words of 64), 0 while none of them has held anything; nil for a book that is searched throughout.
+    let touched: UnsafeMutablePointer<UInt8>?
+    static let chunkShift = 12
+
     /// Quantities of the first whole numbers of lots; nil where levels are not added one by one.
     private let values: UnsafeMutablePointer<Double>?
     /// Where orders of ours rest, for a venue that finds its rows by an index; nil marks cells instead.
@@ -36,7 +41,8 @@ struct TapeLevels: LevelStore {
     /// A side over memory of the owner's: `header.width` cells that are 0.
     init(
         header: TapeHeader, cells: UnsafeMutablePointer<Int32>, blocks: UnsafeMutablePointer<Int64>?, bits: UnsafeMutablePointer<UInt64>?,
-        watches: UnsafeMutablePointer<TapeWatches>? = nil, firstCell: UInt32 = 0, values: UnsafeMutablePointer<Double>? = nil
+        watches: UnsafeMutablePointer<TapeWatches>? = nil, firstCell: UInt32 = 0, values: UnsafeMutablePointer<Double>? = nil,
+        touched: UnsafeMutablePointer<UInt8>? = nil
     ) {
         let grid = Grid(tickSize: header.tickSize, lotSize: header.lotSize)
         if case .roi(let lower, let upper) = header.book {
@@ -50,6 +56,7 @@ struct TapeLevels: LevelStore {
         self.blocks = blocks
         self.bits = bits
         self.values = values
+        self.touched = touched
         self.watches = watches
         self.firstCell = firstCell
         firstTick = header.firstTick
@@ -81,7 +88,12 @@ struct TapeLevels: LevelStore {
         let lots = Int32(clamping: Grid(tickSize: 1, lotSize: lotValue.multiplier / lotValue.divisor).lots(quantity))
         if let blocks { blocks[(i >> 8) * 4] += Int64(lots) - Int64(cells[i] & .max) }
         if let bits { Self.mark(bits, i, lots) }
+        Self.touch(touched, i)
         cells[i] = lots
+    }
+
+    @inline(__always) static func touch(_ touched: UnsafeMutablePointer<UInt8>?, _ cell: Int) {
+        if let touched { touched[cell >> chunkShift] = 1 }
     }
 
     @inline(__always) static func mark(_ bits: UnsafeMutablePointer<UInt64>, _ cell: Int, _ lots: Int32) {
@@ -93,6 +105,7 @@ struct TapeLevels: LevelStore {
     func markOwn(_ tick: Int64, _ isOwn: Bool) {
         guard let i = cell(tick) else { return }
         if let watches { return watches.pointee.set(firstCell + UInt32(i), isOwn, lots: cells[i] & .max) }
+        Self.touch(touched, i)
         cells[i] = isOwn ? cells[i] | Self.ownBit : cells[i] & .max
     }
 
@@ -104,14 +117,15 @@ struct TapeLevels: LevelStore {
 
     mutating func clear(from lower: Int64, upTo upper: Int64) {
         guard let range = window(lower, upper) else { return }
-        for i in range where cells[i] & .max != 0 { set(firstTick + Int64(i), 0) }
+        let levels = self
+        levels.forEachFilled(range) { set(firstTick + Int64($0), 0) }
     }
 
     mutating func removeAll() { clear(from: .min, upTo: .max) }
 
     func forEachStored(_ body: (Int64, Double) -> Void) {
         guard let range = window(.min, .max) else { return }
-        for i in range where cells[i] & .max != 0 { body(firstTick + Int64(i), lotValue(Int64(cells[i] & .max))) }
+        forEachFilled(range) { body(firstTick + Int64($0), lotValue(Int64(cells[$0] & .max))) }
     }
 
     func sum(from lower: Int64, upTo upper: Int64) -> Double {
@@ -151,6 +165,7 @@ struct TapeLevels: LevelStore {
     /// Keeps sums from now on in `memory`, four words a block of 256 cells.
     mutating func keepSums(in memory: UnsafeMutablePointer<Int64>) {
         for block in 0..<(width >> 8) {
+            if let touched, touched[(block << 8) >> Self.chunkShift] == 0 { continue }
             let sum = cellSum(block << 8, (block + 1) << 8)
             // Pages that hold nothing stay untouched.
             if memory[block << 2] != sum { memory[block << 2] = sum }

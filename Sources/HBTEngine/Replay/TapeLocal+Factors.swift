@@ -32,7 +32,7 @@ extension TapeLocal {
         probe.pointee.touched.insert(.depth)
         probe.pointee.isStale = true
         let cells = book.bids.cells, rows = view.rows, count = cellCount, width = cellCount / 2
-        let firstTick = book.bids.firstTick
+        let firstTick = book.bids.firstTick, touched = book.bids.touched
         guard let blocks = book.bids.blocks, let bits = book.bids.bits else { preconditionFailure("a followed book keeps sums and bits") }
         for i in depth..<end {
             let row = rows[i]
@@ -47,6 +47,7 @@ extension TapeLocal {
             let partial = (Int(cell) >> 8) * 4 + (i & 3)
             blocks[partial] &+= Int64(lots) &- Int64(old)
             cells[Int(cell)] = lots
+            TapeLevels.touch(touched, Int(cell))
             TapeLevels.mark(bits, Int(cell), lots)
             if cell < width {
                 probe.pointee.bidMoved(firstTick &+ Int64(cell), from: Int64(old), to: Int64(lots))

@@ -105,6 +105,7 @@ struct TapeLocal {
 
     private mutating func store(upTo end: Int) {
         let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
+        let touched = book.bids.touched
         guard let blocks = book.bids.blocks else { return storeOnly(upTo: end) }
         for i in depth..<max(depth, end) {
             let row = rows[i]
@@ -118,6 +119,7 @@ struct TapeLocal {
             let partial = (Int(cell) >> 8) * 4 + (i & 3)
             blocks[partial] &+= Int64(lots) &- Int64(cells[Int(cell)])
             cells[Int(cell)] = lots
+            TapeLevels.touch(touched, Int(cell))
             if let bits { TapeLevels.mark(bits, Int(cell), lots) }
         }
         depth = max(depth, end)
@@ -125,12 +127,13 @@ struct TapeLocal {
 
     /// The same where nobody has asked for sums.
     private mutating func storeOnly(upTo end: Int) {
-        let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
+        let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits, touched = book.bids.touched
         for i in depth..<max(depth, end) {
             let row = rows[i]
             let cell = row.cell & ~TapeRow.silentBit
             if cell >= count { continue }
             cells[Int(cell)] = row.lots & .max
+            TapeLevels.touch(touched, Int(cell))
             if let bits { TapeLevels.mark(bits, Int(cell), row.lots & .max) }
         }
         depth = max(depth, end)

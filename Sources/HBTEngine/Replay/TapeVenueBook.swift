@@ -35,7 +35,9 @@ final class TapeVenueBook {
     func settle(in segment: Int) { self.segment = segment }
 
     @inline(__always) private func set(_ cell: UInt32, _ lots: Int32) {
-        if cell < cellCount { memory.cells[Int(cell)] = lots & .max }
+        guard cell < cellCount else { return }
+        memory.cells[Int(cell)] = lots & .max
+        TapeLevels.touch(memory.touched, Int(cell))
     }
 
     /// Lots of a cell that does not change in segment `current`.
