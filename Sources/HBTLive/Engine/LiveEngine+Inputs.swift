@@ -57,6 +57,14 @@ extension LiveEngine {
 
     // MARK: orders
 
+    /// Whether the account is known (`AccountHealth.fault`); without that its orders are cancelled and none goes out.
+    public func account(fault: String?, at ns: Int64) {
+        guard fault != accountFault else { return }
+        enter(ns)
+        accountFault = fault
+        leave()
+    }
+
     public func report(_ report: ExecutionReport, at ns: Int64) {
         enter(ns)
         orders.report(report, at: nowNs)

@@ -19,6 +19,8 @@ public final class LiveEngine {
     private let reconcileNs: Int64
     private var nextReconcileNs = Int64.min
     private var nextMarkNs = Int64.min
+    /// Why no order must go out although the books are fine: nobody knows what the account holds.
+    public internal(set) var accountFault: String?
     /// Time of the newest input.
     public internal(set) var nowNs = Int64.min
     var rows: [MarketEvent] = []
@@ -153,6 +155,10 @@ public final class LiveEngine {
     private func route(_ request: LiveRequest) {
         let asset = request.assetIndex
         guard request.kind != .cancel else { return orders.request(request, at: nowNs) }
+        if let accountFault {
+            note("order \(request.order.orderId) of \(specs[asset].symbol) was not sent: \(accountFault)")
+            return orders.refuse(request)
+        }
         let backtest = loop.run.backtest
         let open = orders.openQuantity(asset: asset)
         let replaced = request.kind == .modify ? backtest.order(asset, id: request.order.orderId)?.leavesQuantity ?? 0 : 0
@@ -171,7 +177,7 @@ public final class LiveEngine {
 
     /// Nobody's orders stay on a book that cannot be trusted.
     private func pullIfUnfit(_ asset: Int) {
-        guard let fault = health[asset].fault(at: nowNs) else {
+        guard let fault = health[asset].fault(at: nowNs)?.description ?? accountFault else {
             isPulled[asset] = false
             return
         }
