@@ -12,7 +12,7 @@ struct OrderBus {
     private var ring = UnsafeMutablePointer<Message>.allocate(capacity: 16)
     /// Length of the ring, a power of two, less one.
     private var mask = 15
-    /// Messages taken and sent so far.
+    /// Messages taken and sent since the bus was empty.
     private var head = 0
     private var tail = 0
     /// When the next message arrives; `.max` when none is under way.
@@ -51,7 +51,12 @@ struct OrderBus {
         precondition(!isEmpty, "nothing is under way")
         let order = ring[head & mask].order
         head &+= 1
-        nextNs = isEmpty ? .max : ring[head & mask].timeNs
+        if isEmpty {
+            // From the start again: the same lines of memory, mostly still at hand.
+            (head, tail, nextNs) = (0, 0, .max)
+        } else {
+            nextNs = ring[head & mask].timeNs
+        }
         return order
     }
 

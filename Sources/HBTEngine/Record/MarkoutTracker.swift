@@ -15,6 +15,8 @@ struct MarkoutTracker {
     static let capacity = 65_536
 
     private var ring: [Entry] = []
+    /// `executionNs` of the entries once more: four cursors walk them, a minute apart, and find eight in a line.
+    private var times: [Int64] = []
     /// Execution number of the next entry; the first is 1.
     private var nextExecution: UInt64 = 1
     /// Next execution to sample, for each horizon.
@@ -38,6 +40,7 @@ struct MarkoutTracker {
         let entry = Entry(executionNs: ns, mid: mid)
         if execution >= UInt64(ring.count) && ring.count < Self.capacity { grow() }
         ring[index(execution)] = entry
+        times[index(execution)] = ns
         nextExecution += 1
         updateDeadline()
     }
@@ -49,6 +52,8 @@ struct MarkoutTracker {
         wanted = min(wanted, Self.capacity)
         ring.reserveCapacity(wanted)
         ring += repeatElement(Entry(executionNs: 0, mid: .nan), count: wanted - ring.count)
+        times.reserveCapacity(wanted)
+        times += repeatElement(0, count: wanted - times.count)
     }
 
     /// Fills in every mid that was due before `ns`, at which the book is about to change.
@@ -57,7 +62,7 @@ struct MarkoutTracker {
             while cursor[horizon] < nextExecution {
                 let i = index(cursor[horizon])
                 if isKept(cursor[horizon]) {
-                    if ring[i].executionNs &+ Self.horizonsNs[horizon] >= ns { break }
+                    if times[i] &+ Self.horizonsNs[horizon] >= ns { break }
                     ring[i].after[horizon] = mid
                 }
                 cursor[horizon] += 1
@@ -68,7 +73,7 @@ struct MarkoutTracker {
     }
 
     private mutating func updateDue(_ horizon: Int) {
-        dueNs[horizon] = isKept(cursor[horizon]) ? ring[index(cursor[horizon])].executionNs &+ Self.horizonsNs[horizon] : .max
+        dueNs[horizon] = isKept(cursor[horizon]) ? times[index(cursor[horizon])] &+ Self.horizonsNs[horizon] : .max
     }
 
     private mutating func updateDeadline() {
@@ -108,6 +113,7 @@ struct MarkoutTracker {
             var entry = Entry(executionNs: try input.int64(), mid: try input.double())
             for horizon in 0..<4 { entry.after[horizon] = try input.double() }
             ring[index(execution)] = entry
+            times[index(execution)] = entry.executionNs
         }
         updateDeadline()
     }
