@@ -52,10 +52,10 @@ ROW_LOOPS = [
     r"AssetProbe\.askChanged\(",
     r"FactorCore\.propagate\(",
     r"TapeLocal\.store\(",
+    r"TapeLocal\.storeOnly\(",
     r"ExchangeSide<.*TapeLevels>\.storeRows\(",
     r"ExchangeSide<.*TapeLevels>\.meetNext\(",
-    r"TapeExchangeCursor\.askChanges\(",
-    r"TapeExchangeCursor\.bidChanges\(",
+    r"TapeExchangeCursor\.countChanges\(",
 ]
 
 # What they may have all the same, off the path of a row: types looked up once and kept, and the door to a

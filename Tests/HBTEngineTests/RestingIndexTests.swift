@@ -27,7 +27,7 @@ import Testing
             for tick in -1...9 as ClosedRange<Int64> where arrivals.contains(where: { $0.tick == tick }) { #expect(index.mayHold(tick)) }
             if let first = sorted.first, let last = sorted.last {
                 #expect(index.bestTick == first.element.tick)
-                #expect(index.worstTick == last.element.tick)
+                #expect(index[index.count - 1].tick == last.element.tick)
                 #expect(!index.mayHold(isBid ? first.element.tick + 1 : first.element.tick - 1))
             }
         }

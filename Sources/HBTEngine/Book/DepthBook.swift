@@ -52,13 +52,13 @@ struct DepthBook<Levels: LevelStore> {
     func askQuantity(_ tick: Int64) -> Double { isInRange(tick) ? asks.quantity(tick) : .nan }
 
     /// In quote currency; NaN when the side is empty.
-    var bestBid: Double { bestBidTick == Self.noBid ? .nan : grid.price(bestBidTick) }
-    var bestAsk: Double { bestAskTick == Self.noAsk ? .nan : grid.price(bestAskTick) }
+    @inline(__always) var bestBid: Double { bestBidTick == Self.noBid ? .nan : grid.price(bestBidTick) }
+    @inline(__always) var bestAsk: Double { bestAskTick == Self.noAsk ? .nan : grid.price(bestAskTick) }
     /// (best bid + best ask) / 2; NaN when a side is empty.
-    var mid: Double { (bestBid + bestAsk) / 2.0 }
+    @inline(__always) var mid: Double { (bestBid + bestAsk) / 2.0 }
 
-    var bestBidQuantity: Double { bestBidTick == Self.noBid ? 0 : bidQuantity(bestBidTick) }
-    var bestAskQuantity: Double {
+    @inline(__always) var bestBidQuantity: Double { bestBidTick == Self.noBid ? 0 : bidQuantity(bestBidTick) }
+    @inline(__always) var bestAskQuantity: Double {
         // The reference's range-of-interest book answers NaN here and 0 on the bid side.
         bestAskTick == Self.noAsk ? (Levels.isRanged && isReference ? .nan : 0) : askQuantity(bestAskTick)
     }

@@ -38,8 +38,9 @@ extension Backtest {
         timeInForce: TimeInForce = .gtc, type: OrderType = .limit, wait: Bool = false
     ) -> ReturnCode {
         if let refusal = readyToMove() { return refusal }
-        let code = assets[asset].submit(
-            side, orderId: orderId, price: price, quantity: quantity, timeInForce: timeInForce, type: type, at: nowNs)
+        let code = with(asset) {
+            $0.submit(side, orderId: orderId, price: price, quantity: quantity, timeInForce: timeInForce, type: type, at: nowNs)
+        }
         return finishSending(code, asset: asset, orderId: orderId, wait: wait)
     }
 
@@ -55,13 +56,13 @@ extension Backtest {
     @discardableResult
     public func cancel(asset: Int, orderId: UInt64, wait: Bool = false) -> ReturnCode {
         if let refusal = readyToMove() { return refusal }
-        let code = assets[asset].cancel(orderId: orderId, at: nowNs)
+        let code = with(asset) { $0.cancel(orderId: orderId, at: nowNs) }
         return finishSending(code, asset: asset, orderId: orderId, wait: wait)
     }
 
     /// Forgets finished orders of one asset, or of all.
     public func clearInactiveOrders(asset: Int? = nil) {
-        for (index, replay) in assets.enumerated() where asset == nil || asset == index { replay.clearInactiveOrders() }
+        for index in 0..<assetCount where asset == nil || asset == index { with(index) { $0.clearInactiveOrders() } }
     }
 
     /// Empties the list of trades of one asset, or of all.
@@ -85,7 +86,7 @@ extension Backtest {
     }
 
     private func finishSending(_ code: ReturnCode, asset: Int, orderId: UInt64, wait: Bool) -> ReturnCode {
-        if dataError != nil { return .dataError }
+        if hasFailed { return .dataError }
         guard code == .ok && wait else { return code }
         return run(to: .max, wait: .response(asset: asset, orderId: orderId), stopsAtFeed: false)
     }

@@ -19,10 +19,9 @@ extension Backtest {
 
     /// Account row of an asset at this moment; counts in the digest.
     public func record(_ asset: Int) -> RecordRow {
-        let replay = assets[asset]
-        let state = replay.account.state
+        let state = with(asset) { $0.account.state }
         let row = RecordRow(
-            timestampNs: nowNs, price: replay.depth.mid, position: state.position, balance: state.balance,
+            timestampNs: nowNs, price: with(asset) { $0.depth.mid }, position: state.position, balance: state.balance,
             fee: state.fee, numTrades: state.numTrades, tradingVolume: state.tradingVolume,
             tradingValue: state.tradingValue)
         journal.recorded(row, asset: asset)

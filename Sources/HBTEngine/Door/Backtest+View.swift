@@ -15,12 +15,11 @@ extension Backtest {
         return table.slotsByAge().map { table[$0] }
     }
     public func order(_ asset: Int, id: UInt64) -> Order? {
-        let table = assets[asset].orders
-        return table.slot(id).map { table[$0] }
+        with(asset) { replay in replay.orders.slot(id).map { replay.orders[$0] } }
     }
 
     /// Times of the newest market row; nil before the first.
-    public func feedLatency(_ asset: Int) -> (exchangeNs: Int64, localNs: Int64)? { assets[asset].feedLatency }
+    public func feedLatency(_ asset: Int) -> (exchangeNs: Int64, localNs: Int64)? { with(asset) { $0.feedLatency } }
     /// Times of the newest answer: request sent, venue acted, answer received.
     public func orderLatency(_ asset: Int) -> (requestNs: Int64, exchangeNs: Int64, responseNs: Int64)? {
         assets[asset].orderLatency

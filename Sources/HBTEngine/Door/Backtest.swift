@@ -5,7 +5,16 @@ import HBTTypes
 /// The engine is a state machine: time and rows go in, orders and records come out. Strategies that
 /// are to run live are written as a `Strategy` and driven by `StrategyRun` instead.
 public final class Backtest {
+    /// `assets` keeps both; counting references would cost more than what is called.
+    struct OnlyTape {
+        unowned(unsafe) let asset: AssetReplay
+        unowned(unsafe) let core: TapeCore
+    }
     let assets: [AssetReplay]
+    /// The same, for calls a step: counting a reference costs more than what is called.
+    private let unretained: UnsafeMutablePointer<Unmanaged<AssetReplay>>
+    /// The asset of a run over one tape.
+    let onlyTape: OnlyTape?
     let isReference: Bool
     let journal: RunJournal
     /// Simulated time, nanoseconds since the Unix epoch; `Int64.max` before the first call that
@@ -17,7 +26,7 @@ public final class Backtest {
     /// The strategy has looked up its nodes.
     var isBound = false
     /// Why the strategy's factors could not be set up.
-    var factorFailure: (any Error)?
+    @exclusivity(unchecked) var factorFailure: (any Error)?
     /// The run has stopped at market rows: a graph then follows them.
     @exclusivity(unchecked) var hasWokenAtFeed = false
     /// Market rows need no turns among the events; see `runTapes`.
@@ -58,19 +67,36 @@ public final class Backtest {
                 index: index, input: input, isReference: isReference, checksOrder: checksOrder, journal: journal, replay: self.replay))
         }
         assets = made
+        assetCount = made.count
+        unretained = .allocate(capacity: made.count)
+        for (index, asset) in made.enumerated() { (unretained + index).initialize(to: .passUnretained(asset)) }
         try Self.checkLive(inputs)
         hasLiveFeeds = inputs.contains { $0.live != nil }
         isClockDriven = inputs.contains { $0.live?.venue == .outside }
         hasTapes = try made.allSatisfy { try $0.isTapeAlone } && (inputs.count == 1 || !isReference)
+        onlyTape = made.count == 1 ? made[0].tape.map { OnlyTape(asset: made[0], core: $0) } : nil
     }
 
-    public var assetCount: Int { assets.count }
+    deinit { unretained.deallocate() }
+
+    /// `body` with an asset, which `assets` keeps.
+    @inline(__always) func with<Result>(_ asset: Int, _ body: (AssetReplay) -> Result) -> Result {
+        precondition(asset >= 0 && asset < assetCount, "there is no such asset")
+        return unretained[asset]._withUnsafeGuaranteedRef(body)
+    }
+
+    public let assetCount: Int
     public func spec(_ asset: Int) -> AssetSpec { assets[asset].spec }
 
     /// Why a call returned `.dataError`.
     public var dataError: (any Error)? {
         for asset in assets { if let failure = asset.failure { return failure } }
         return factorFailure
+    }
+    /// Whether `dataError` is there.
+    var hasFailed: Bool {
+        if let onlyTape { return onlyTape.asset.hasFailed || factorFailure != nil }
+        return dataError != nil
     }
     /// Index of the asset whose data failed.
     public var dataErrorAsset: Int? { assets.firstIndex { $0.failure != nil } }

@@ -15,10 +15,10 @@ public final class StrategyContext {
     public func spec(_ asset: Int = 0) -> AssetSpec { backtest.assets[asset].spec }
     public func grid(_ asset: Int = 0) -> Grid { backtest.assets[asset].grid }
 
-    public func depth(_ asset: Int = 0) -> DepthView { backtest.assets[asset].depth }
+    public func depth(_ asset: Int = 0) -> DepthView { backtest.with(asset) { $0.depth } }
     /// Quantity at a tick: 0 when none, NaN outside a range of interest.
-    public func bidQuantity(_ asset: Int = 0, atTick tick: Int64) -> Double { backtest.assets[asset].bidQuantity(atTick: tick) }
-    public func askQuantity(_ asset: Int = 0, atTick tick: Int64) -> Double { backtest.assets[asset].askQuantity(atTick: tick) }
+    public func bidQuantity(_ asset: Int = 0, atTick tick: Int64) -> Double { backtest.with(asset) { $0.bidQuantity(atTick: tick) } }
+    public func askQuantity(_ asset: Int = 0, atTick tick: Int64) -> Double { backtest.with(asset) { $0.askQuantity(atTick: tick) } }
     /// Sum of bid quantities over `lower..<upper` ticks.
     public func sumBids(_ asset: Int = 0, from lower: Int64, upTo upper: Int64) -> Double {
         backtest.assets[asset].sumBids(from: lower, upTo: upper)
@@ -38,23 +38,24 @@ public final class StrategyContext {
     /// True when the node, and all it is made of, has seen as much as its windows ask for.
     public func isWarm(_ handle: FactorHandle) -> Bool { backtest.isWarm(handle) }
 
-    public func state(_ asset: Int = 0) -> StateValues { backtest.assets[asset].account.state }
-    public func position(_ asset: Int = 0) -> Double { backtest.assets[asset].account.state.position }
+    public func state(_ asset: Int = 0) -> StateValues { backtest.with(asset) { $0.account.state } }
+    public func position(_ asset: Int = 0) -> Double { backtest.with(asset) { $0.account.state.position } }
 
     /// Calls `body` with each order we know of, in no particular order of age: use it to decide,
     /// not to number.
     public func forEachOrder(_ asset: Int = 0, _ body: (Order) -> Void) {
-        let replay = backtest.assets[asset]
-        for slot in 0..<replay.orders.slots.count where replay.orders.isLive(slot) { body(replay.orders[slot]) }
+        backtest.with(asset) { replay in
+            for slot in 0..<replay.orders.slotCount where replay.orders.isLive(slot) { body(replay.orders[slot]) }
+        }
     }
     public func order(_ asset: Int = 0, id: UInt64) -> Order? { backtest.order(asset, id: id) }
-    public func hasOrder(_ asset: Int = 0, id: UInt64) -> Bool { backtest.assets[asset].orders.slot(id) != nil }
+    public func hasOrder(_ asset: Int = 0, id: UInt64) -> Bool { backtest.with(asset) { $0.orders.slot(id) != nil } }
 
     /// Market trades since the last `clearLastTrades`; needs `last_trades_capacity` above 0.
     public func lastTrades(_ asset: Int = 0) -> [MarketEvent] { backtest.assets[asset].lastTrades }
     public func clearLastTrades(_ asset: Int = 0) { backtest.assets[asset].clearLastTrades() }
 
-    public func clearInactiveOrders(_ asset: Int = 0) { backtest.assets[asset].clearInactiveOrders() }
+    public func clearInactiveOrders(_ asset: Int = 0) { backtest.with(asset) { $0.clearInactiveOrders() } }
 
     @discardableResult
     public func submit(

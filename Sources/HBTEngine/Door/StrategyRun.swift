@@ -21,7 +21,7 @@ public final class StrategyRun {
     @exclusivity(unchecked) var openedNs: Int64?
     var firstClosedNs: Int64?
     /// The last `advance` returned because a live feed has to grow first.
-    public private(set) var isPending = false
+    @exclusivity(unchecked) public private(set) var isPending = false
     /// How the run ended; nil while it goes on.
     @exclusivity(unchecked) public private(set) var end: ReturnCode?
 

@@ -50,8 +50,8 @@ extension ExchangeSide {
 
     mutating func bidChanged(_ row: ExchangeRow, _ change: LevelChange) -> ReturnCode {
         if buys.mayHold(row.tick) {
-            for entry in buys.entries where entry.tick == row.tick {
-                queue.depth(&orders[Int(entry.slot)], previous: change.previousQuantity, now: row.quantity)
+            for i in 0..<buys.count where buys[i].tick == row.tick {
+                queue.depth(&orders[Int(buys[i].slot)], previous: change.previousQuantity, now: row.quantity)
             }
         }
         guard !sells.isEmpty || !unremoved.isEmpty else { return .ok }
@@ -68,8 +68,8 @@ extension ExchangeSide {
 
     mutating func askChanged(_ row: ExchangeRow, _ change: LevelChange) -> ReturnCode {
         if sells.mayHold(row.tick) {
-            for entry in sells.entries where entry.tick == row.tick {
-                queue.depth(&orders[Int(entry.slot)], previous: change.previousQuantity, now: row.quantity)
+            for i in 0..<sells.count where sells[i].tick == row.tick {
+                queue.depth(&orders[Int(sells[i].slot)], previous: change.previousQuantity, now: row.quantity)
             }
         }
         guard !buys.isEmpty || !unremoved.isEmpty else { return .ok }
@@ -105,8 +105,9 @@ extension ExchangeSide {
     }
 
     private mutating func fillVisited(at ns: Int64) -> ReturnCode {
-        for slot in visited {
-            let code = fillMaker(Int(slot), quantity: orders[Int(slot)].leavesQuantity, isRemoved: true, at: ns)
+        for i in 0..<visited.count {
+            let slot = Int(visited[i])
+            let code = fillMaker(slot, quantity: orders[slot].leavesQuantity, isRemoved: true, at: ns)
             if code != .ok { return code }
         }
         removeFilled()
@@ -114,8 +115,8 @@ extension ExchangeSide {
     }
 
     private mutating func tradeVisited(_ row: ExchangeRow) -> ReturnCode {
-        for visit in visited {
-            let slot = Int(visit)
+        for i in 0..<visited.count {
+            let slot = Int(visited[i])
             let leaves = orders[slot].leavesQuantity
             if orders[slot].priceTick != row.tick {
                 let code = fillMaker(slot, quantity: leaves, isRemoved: true, at: row.exchangeNs)

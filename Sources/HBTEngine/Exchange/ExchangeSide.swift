@@ -41,7 +41,13 @@ struct ExchangeSide<Levels: LevelStore> {
         visited.reserveCapacity(64)
     }
 
-    func deallocate() { book.deallocate() }
+    func deallocate() {
+        book.deallocate()
+        orders.deallocate()
+        buys.deallocate()
+        sells.deallocate()
+        responses.deallocate()
+    }
 
     /// Sends a message to the local side; its time of cause is its `exchangeNs`.
     mutating func respond(_ order: Order) {

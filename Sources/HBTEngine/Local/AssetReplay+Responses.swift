@@ -51,7 +51,7 @@ extension AssetReplay {
 
     /// Forgets finished orders.
     func clearInactiveOrders() {
-        for slot in 0..<orders.slots.count where orders.isLive(slot) && orders[slot].isInactive {
+        for slot in 0..<orders.slotCount where orders.isLive(slot) && orders[slot].isInactive {
             orders.remove(slot: slot)
         }
     }

@@ -10,6 +10,8 @@ final class AssetReplay {
         case tape(TapeCore)
     }
     let core: Core
+    /// The core when it is a tape's.
+    let tape: TapeCore?
     let assetIndex: Int
     let spec: AssetSpec
     let grid: Grid
@@ -19,10 +21,10 @@ final class AssetReplay {
     @exclusivity(unchecked) var account: Account
     /// Requests on their way to the venue.
     @exclusivity(unchecked) var requests = OrderBus()
-    var entryLatency: OrderLatency
+    @exclusivity(unchecked) var entryLatency: OrderLatency
     /// (request sent, venue acted, answer received) of the newest answer.
-    var orderLatency: (requestNs: Int64, exchangeNs: Int64, responseNs: Int64)?
-    private var sendFailure: (any Error)?
+    @exclusivity(unchecked) var orderLatency: (requestNs: Int64, exchangeNs: Int64, responseNs: Int64)?
+    @exclusivity(unchecked) private var sendFailure: (any Error)?
     /// Rows that are still to come; nil when they all lie in files.
     let live: LiveFeed?
     /// Where requests go when the venue is outside.
@@ -37,8 +39,11 @@ final class AssetReplay {
         let response = try OrderLatency(latency, rows: input.latencyRows, direction: .response, isReference: isReference)
         entryLatency = try OrderLatency(latency, rows: input.latencyRows, direction: .entry, isReference: isReference)
         if let tape = input.tape {
-            core = .tape(try TapeCore(tape: tape, input: input, responseLatency: response, isReference: isReference, mode: replay))
+            let made = try TapeCore(tape: tape, input: input, responseLatency: response, isReference: isReference, mode: replay)
+            core = .tape(made)
+            self.tape = made
         } else {
+            tape = nil
             core = Self.rowCore(input, response, isReference: isReference, checksOrder: checksOrder)
         }
         live = input.live
@@ -70,10 +75,18 @@ final class AssetReplay {
         }
     }
 
-    var isTape: Bool {
-        if case .tape = core { return true }
-        return false
+    deinit {
+        orders.deallocate()
+        requests.deallocate()
     }
+
+    /// Whether `failure` is there.
+    var hasFailed: Bool {
+        if let tape { return tape.hasFailed || sendFailure != nil }
+        return failure != nil
+    }
+
+    var isTape: Bool { tape != nil }
 
     /// Replayed from a tape, with answers that never arrive before their cause.
     var isTapeAlone: Bool {
@@ -134,6 +147,14 @@ final class AssetReplay {
     /// All answers that arrive at exactly `ns`; true when one is for `awaited` (or any, when nil).
     func processResponses(at ns: Int64, awaited: UInt64?) -> Bool {
         var isAwaited = false
+        if let tape {
+            while tape.nextResponseNs == ns {
+                let message = tape.exchange.responses.removeFirst()
+                if awaited == nil || awaited == message.orderId { isAwaited = true }
+                receive(message, at: ns)
+            }
+            return isAwaited
+        }
         while nextResponseNs == ns {
             let message: Order
             switch core {
@@ -149,6 +170,13 @@ final class AssetReplay {
 
     /// All requests that reach the venue at exactly `ns`, each answered at once.
     func processRequests(at ns: Int64) -> ReturnCode {
+        if let tape {
+            while requests.nextNs == ns {
+                let code = tape.handle(requests.removeFirst(), at: ns)
+                if code != .ok { return code }
+            }
+            return .ok
+        }
         while requests.nextNs == ns {
             let request = requests.removeFirst()
             let code: ReturnCode

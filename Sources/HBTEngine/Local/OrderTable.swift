@@ -3,37 +3,63 @@ import HBTTypes
 /// Orders by id: an open-addressing index over slots that never move while an order lives.
 ///
 /// Iteration is by time of insertion, never by hash. Ids are dispersed by a fixed multiplier, so
-/// every process sees the same table.
+/// every process sees the same table. In raw memory, which copies share: the owner calls `deallocate()`.
 struct OrderTable {
-    private(set) var slots: [Order] = []
+    private var orders: UnsafeMutablePointer<Order>
     /// Insertion number of each slot; 0 marks a free slot.
-    private var stamps: [UInt64] = []
-    private var free: [Int32] = []
+    private var stamps: UnsafeMutablePointer<UInt64>
+    /// Free slots, the next one to use last.
+    private var free: UnsafeMutablePointer<Int32>
+    private var freeCount = 0
+    private var capacity = 16
     private var nextStamp: UInt64 = 1
-    /// Slot number + 1, 0 for empty; length is a power of two.
-    private var index: [Int32]
+    /// Slot number + 1, 0 for empty; length is a power of two, more than twice `count`.
+    private var index: UnsafeMutablePointer<Int32>
+    private var indexMask = 63
+    /// Slots in use or free again.
+    private(set) var slotCount = 0
     private(set) var count = 0
 
-    init() { index = [Int32](repeating: 0, count: 64) }
+    init() {
+        orders = .allocate(capacity: capacity)
+        stamps = .allocate(capacity: capacity)
+        free = .allocate(capacity: capacity)
+        index = .allocate(capacity: indexMask + 1)
+        index.initialize(repeating: 0, count: indexMask + 1)
+    }
+
+    func deallocate() {
+        orders.deallocate()
+        stamps.deallocate()
+        free.deallocate()
+        index.deallocate()
+    }
 
     @inline(__always) private func home(_ id: UInt64) -> Int {
-        Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> 32) & (index.count - 1)
+        Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> 32) & indexMask
     }
 
     /// Slot of an order, or nil.
-    func slot(_ id: UInt64) -> Int? {
+    @inline(__always) func slot(_ id: UInt64) -> Int? {
         var i = home(id)
         while index[i] != 0 {
-            let slot = Int(index[i] - 1)
-            if slots[slot].orderId == id { return slot }
-            i = (i + 1) & (index.count - 1)
+            let slot = Int(index[i]) &- 1
+            if orders[slot].orderId == id { return slot }
+            i = (i &+ 1) & indexMask
         }
         return nil
     }
 
+    /// The order in a slot below `slotCount`.
     subscript(slot: Int) -> Order {
-        _read { yield slots[slot] }
-        _modify { yield &slots[slot] }
+        @inline(__always) _read {
+            precondition(slot >= 0 && slot < slotCount, "there is no such slot")
+            yield orders[slot]
+        }
+        @inline(__always) nonmutating _modify {
+            precondition(slot >= 0 && slot < slotCount, "there is no such slot")
+            yield &orders[slot]
+        }
     }
 
     func stamp(_ slot: Int) -> UInt64 { stamps[slot] }
@@ -41,38 +67,39 @@ struct OrderTable {
     /// Adds an order whose id is not in the table.
     @discardableResult
     mutating func insert(_ order: Order) -> Int {
-        if (count + 1) * 2 > index.count { rebuild(index.count * 2) }
+        if (count + 1) * 2 > indexMask + 1 { rebuild((indexMask + 1) * 2) }
         let slot: Int
-        if let reused = free.popLast() {
-            slot = Int(reused)
-            slots[slot] = order
-            stamps[slot] = nextStamp
+        if freeCount > 0 {
+            freeCount &-= 1
+            slot = Int(free[freeCount])
         } else {
-            slot = slots.count
-            slots.append(order)
-            stamps.append(nextStamp)
+            if slotCount == capacity { reserve(2 * capacity) }
+            slot = slotCount
+            slotCount += 1
         }
+        orders[slot] = order
+        stamps[slot] = nextStamp
         nextStamp += 1
         var i = home(order.orderId)
-        while index[i] != 0 { i = (i + 1) & (index.count - 1) }
-        index[i] = Int32(slot + 1)
+        while index[i] != 0 { i = (i &+ 1) & indexMask }
+        index[i] = Int32(truncatingIfNeeded: slot &+ 1)
         count += 1
         return slot
     }
 
     mutating func remove(slot: Int) {
-        precondition(stamps[slot] != 0, "a free slot cannot be removed")
-        var i = home(slots[slot].orderId)
-        while index[i] != Int32(slot + 1) { i = (i + 1) & (index.count - 1) }
+        precondition(isLive(slot), "a free slot cannot be removed")
+        var i = home(orders[slot].orderId)
+        while index[i] != Int32(truncatingIfNeeded: slot &+ 1) { i = (i &+ 1) & indexMask }
         // Backward shift: later entries of the same run move up, so that no tombstones are needed.
         var hole = i
         var j = i
         while true {
-            j = (j + 1) & (index.count - 1)
+            j = (j &+ 1) & indexMask
             if index[j] == 0 { break }
-            let wanted = home(slots[Int(index[j] - 1)].orderId)
-            let distanceToHole = (j &- hole) & (index.count - 1)
-            let distanceHome = (j &- wanted) & (index.count - 1)
+            let wanted = home(orders[Int(index[j]) &- 1].orderId)
+            let distanceToHole = (j &- hole) & indexMask
+            let distanceHome = (j &- wanted) & indexMask
             if distanceHome >= distanceToHole {
                 index[hole] = index[j]
                 hole = j
@@ -80,24 +107,42 @@ struct OrderTable {
         }
         index[hole] = 0
         stamps[slot] = 0
-        free.append(Int32(slot))
+        free[freeCount] = Int32(truncatingIfNeeded: slot)
+        freeCount &+= 1
         count -= 1
     }
 
+    private mutating func reserve(_ wanted: Int) {
+        orders = Self.moved(orders, slotCount, wanted)
+        stamps = Self.moved(stamps, slotCount, wanted)
+        free = Self.moved(free, freeCount, wanted)
+        capacity = wanted
+    }
+
+    private static func moved<T: BitwiseCopyable>(_ old: UnsafeMutablePointer<T>, _ count: Int, _ capacity: Int) -> UnsafeMutablePointer<T> {
+        let larger = UnsafeMutablePointer<T>.allocate(capacity: capacity)
+        larger.update(from: old, count: count)
+        old.deallocate()
+        return larger
+    }
+
     private mutating func rebuild(_ capacity: Int) {
-        index = [Int32](repeating: 0, count: capacity)
-        for slot in slots.indices where stamps[slot] != 0 {
-            var i = home(slots[slot].orderId)
-            while index[i] != 0 { i = (i + 1) & (capacity - 1) }
+        index.deallocate()
+        index = .allocate(capacity: capacity)
+        index.initialize(repeating: 0, count: capacity)
+        indexMask = capacity - 1
+        for slot in 0..<slotCount where stamps[slot] != 0 {
+            var i = home(orders[slot].orderId)
+            while index[i] != 0 { i = (i + 1) & indexMask }
             index[i] = Int32(slot + 1)
         }
     }
 
-    func isLive(_ slot: Int) -> Bool { stamps[slot] != 0 }
+    @inline(__always) func isLive(_ slot: Int) -> Bool { slot >= 0 && slot < slotCount && stamps[slot] != 0 }
 
     /// Slots of all orders, oldest first.
     func slotsByAge() -> [Int] {
-        slots.indices.filter { stamps[$0] != 0 }.sorted { stamps[$0] < stamps[$1] }
+        (0..<slotCount).filter { stamps[$0] != 0 }.sorted { stamps[$0] < stamps[$1] }
     }
 
     // MARK: state
@@ -105,25 +150,29 @@ struct OrderTable {
     /// Slots keep their numbers: iteration by slot goes on as it was.
     func encode(into out: inout StateWriter) {
         out.begin("OTAB")
-        out.put(slots.count)
-        for slot in slots { out.put(slot) }
-        out.putRaw(stamps)
-        out.putRaw(free)
+        out.put(slotCount)
+        for slot in 0..<slotCount { out.put(orders[slot]) }
+        out.putRaw(UnsafeBufferPointer(start: stamps, count: slotCount))
+        out.putRaw(UnsafeBufferPointer(start: free, count: freeCount))
         out.put(nextStamp)
     }
 
     mutating func restore(from input: inout StateReader) throws(StateError) {
         try input.expect("OTAB")
         let n = try input.count(of: StateWriter.orderBytes)
-        slots = []
-        for _ in 0..<n { slots.append(try input.order()) }
-        stamps = try input.raw()
-        free = try input.raw()
+        (slotCount, freeCount, count) = (0, 0, 0)
+        if n > capacity { reserve(n) }
+        for slot in 0..<n { orders[slot] = try input.order() }
+        let newStamps: [UInt64] = try input.raw(), newFree: [Int32] = try input.raw()
         nextStamp = try input.word()
-        guard stamps.count == n, free.allSatisfy({ $0 >= 0 && $0 < n && stamps[Int($0)] == 0 }) else {
+        guard newStamps.count == n, newFree.count <= n, newFree.allSatisfy({ $0 >= 0 && $0 < n && newStamps[Int($0)] == 0 }) else {
             throw StateError("the order table does not fit together")
         }
-        count = stamps.count { $0 != 0 }
+        slotCount = n
+        freeCount = newFree.count
+        for (i, stamp) in newStamps.enumerated() { stamps[i] = stamp }
+        for (i, slot) in newFree.enumerated() { free[i] = slot }
+        count = newStamps.count { $0 != 0 }
         var capacity = 64
         while capacity < 2 * (count + 1) { capacity *= 2 }
         rebuild(capacity)

@@ -15,14 +15,21 @@ struct MarkoutTracker {
     static let capacity = 65_536
 
     private var ring: [Entry] = []
+    /// `executionNs` of the entries once more: four cursors walk them, a minute apart, and find eight in a line.
+    private var times: [Int64] = []
     /// Execution number of the next entry; the first is 1.
     private var nextExecution: UInt64 = 1
     /// Next execution to sample, for each horizon.
     private var cursor = SIMD4<UInt64>(repeating: 1)
+    /// When the next mid price of each horizon is wanted.
+    private var dueNs = SIMD4<Int64>(repeating: .max)
+    /// `FillRecord.markoutHorizonsNs`, at hand.
+    private static var horizonsNs: SIMD4<Int64> { SIMD4(100_000_000, 1_000_000_000, 10_000_000_000, 60_000_000_000) }
     /// The earliest time at which a mid price is wanted; `.max` when none is.
     private(set) var deadlineNs = Int64.max
 
-    private func index(_ execution: UInt64) -> Int { Int(truncatingIfNeeded: execution) & (Self.capacity - 1) }
+    /// The ring grows with the executions, up to `capacity`; its length is a power of two.
+    private func index(_ execution: UInt64) -> Int { Int(truncatingIfNeeded: execution) & (ring.count - 1) }
 
     private func isKept(_ execution: UInt64) -> Bool {
         execution > 0 && execution < nextExecution && nextExecution - execution <= UInt64(Self.capacity)
@@ -31,36 +38,47 @@ struct MarkoutTracker {
     mutating func start(execution: UInt64, at ns: Int64, mid: Double) {
         precondition(execution == nextExecution, "executions are numbered in order")
         let entry = Entry(executionNs: ns, mid: mid)
-        if ring.isEmpty { allocate() }
+        if execution >= UInt64(ring.count) && ring.count < Self.capacity { grow() }
         ring[index(execution)] = entry
+        times[index(execution)] = ns
         nextExecution += 1
         updateDeadline()
     }
 
-    private mutating func allocate() {
-        ring = [Entry](repeating: Entry(executionNs: 0, mid: .nan), count: Self.capacity)
+    /// Room for `nextExecution`. Until the ring is as long as it gets, execution n lies at n.
+    private mutating func grow() {
+        var wanted = max(256, 2 * ring.count)
+        while UInt64(wanted) <= nextExecution && wanted < Self.capacity { wanted *= 2 }
+        wanted = min(wanted, Self.capacity)
+        ring.reserveCapacity(wanted)
+        ring += repeatElement(Entry(executionNs: 0, mid: .nan), count: wanted - ring.count)
+        times.reserveCapacity(wanted)
+        times += repeatElement(0, count: wanted - times.count)
     }
 
     /// Fills in every mid that was due before `ns`, at which the book is about to change.
     mutating func sample(before ns: Int64, mid: Double) {
-        for horizon in 0..<4 {
+        for horizon in 0..<4 where dueNs[horizon] < ns || !isKept(cursor[horizon]) {
             while cursor[horizon] < nextExecution {
                 let i = index(cursor[horizon])
                 if isKept(cursor[horizon]) {
-                    if ring[i].executionNs &+ FillRecord.markoutHorizonsNs[horizon] >= ns { break }
+                    if times[i] &+ Self.horizonsNs[horizon] >= ns { break }
                     ring[i].after[horizon] = mid
                 }
                 cursor[horizon] += 1
             }
+            updateDue(horizon)
         }
-        updateDeadline()
+        deadlineNs = dueNs.min()
+    }
+
+    private mutating func updateDue(_ horizon: Int) {
+        dueNs[horizon] = isKept(cursor[horizon]) ? times[index(cursor[horizon])] &+ Self.horizonsNs[horizon] : .max
     }
 
     private mutating func updateDeadline() {
-        deadlineNs = .max
-        for horizon in 0..<4 where isKept(cursor[horizon]) {
-            deadlineNs = min(deadlineNs, ring[index(cursor[horizon])].executionNs &+ FillRecord.markoutHorizonsNs[horizon])
-        }
+        for horizon in 0..<4 { updateDue(horizon) }
+        deadlineNs = dueNs.min()
     }
 
     /// What is known of an execution, and whether more will come.
@@ -90,11 +108,12 @@ struct MarkoutTracker {
         nextExecution = try input.word()
         guard nextExecution >= 1 else { throw StateError("executions are numbered from 1") }
         for horizon in 0..<4 { cursor[horizon] = try input.word() }
-        if nextExecution > 1 { allocate() }
+        if nextExecution > 1 { grow() }
         for execution in firstKept..<nextExecution {
             var entry = Entry(executionNs: try input.int64(), mid: try input.double())
             for horizon in 0..<4 { entry.after[horizon] = try input.double() }
             ring[index(execution)] = entry
+            times[index(execution)] = entry.executionNs
         }
         updateDeadline()
     }

@@ -11,12 +11,10 @@ extension Backtest {
     /// several assets in compatibility with the reference take turns row by row (`run`), and so does
     /// whatever may answer before its cause (negative response latencies).
     func runTapes(to targetNs: Int64, wait: Wait, stopsAtFeed: Bool) -> ReturnCode {
+        chooseFollowing(stopsAtFeed: stopsAtFeed)
+        if let onlyTape, isStarted { return runAlone(onlyTape.asset, onlyTape.core, to: targetNs, wait: wait, stopsAtFeed: stopsAtFeed) }
         var targetNs = targetNs
         var result = ReturnCode.ok
-        chooseFollowing(stopsAtFeed: stopsAtFeed)
-        if stopsAtFeed, isStarted, assets.count == 1, case .tape(let core) = assets[0].core {
-            return runWoken(assets[0], core, to: targetNs, wait: wait)
-        }
         while true {
             var ns = Int64.max
             var slot = -1

@@ -1,13 +1,13 @@
 import HBTTypes
 
 extension Backtest {
-    /// `runTapes` for one asset whose strategy wakes at its rows: the same events in the same order,
-    /// without choosing among slots.
-    func runWoken(_ asset: AssetReplay, _ core: TapeCore, to targetNs: Int64, wait: Wait) -> ReturnCode {
+    /// `runTapes` for one asset: the same events in the same order, without choosing among slots.
+    /// `stopsAtFeed`: rows on our clock are events of their own; otherwise they wait for the stretch's end.
+    func runAlone(_ asset: AssetReplay, _ core: TapeCore, to targetNs: Int64, wait: Wait, stopsAtFeed: Bool) -> ReturnCode {
         var targetNs = targetNs
         var result = ReturnCode.ok
         while true {
-            let feedNs = core.nextLocalFeedNs, answerNs = core.exchange.responses.nextNs
+            let feedNs = stopsAtFeed ? core.nextLocalFeedNs : .max, answerNs = core.nextResponseNs
             let ns = min(feedNs, answerNs, asset.nextRequestNs)
             // At the time of a row of ours or an answer the venue comes after it, at that of a request before.
             let limitNs = ns <= targetNs && (feedNs == ns || answerNs == ns) ? ns &- 1 : min(ns, targetNs)
@@ -18,14 +18,14 @@ extension Backtest {
                     catchUpLocals(to: core.nextExchangeFeedNs, slot: 2)
                     return dataError != nil ? .dataError : code
                 }
-                if core.failure != nil { return .dataError }
+                if core.hasFailed { return .dataError }
                 let nextNs = core.nextExchangeFeedNs
-                if core.exchange.responses.nextNs != answerNs || (nextNs <= limitNs && nextNs != .max) { continue }
+                if core.nextResponseNs != answerNs || (nextNs <= limitNs && nextNs != .max) { continue }
             }
             if ns == .max || ns > targetNs {
-                if feedNs <= targetNs { catchUpLocals(to: targetNs, slot: .max) }
-                if dataError != nil { return .dataError }
-                if ns == .max && !hasRowsLeft { return .endOfData }
+                if !stopsAtFeed || feedNs <= targetNs { core.processLocalFeed(upTo: targetNs, isSingle: false) }
+                if asset.hasFailed { return .dataError }
+                if ns == .max && core.isAtEnd { return .endOfData }
                 nowNs = targetNs
                 return result
             }
@@ -36,7 +36,7 @@ extension Backtest {
             } else if answerNs == ns {
                 if takeAnswers(asset, at: ns, slot: 1, wait) {
                     targetNs = ns
-                    result = .orderResponse
+                    if stopsAtFeed { result = .orderResponse }
                 }
             } else {
                 let code = asset.processRequests(at: ns)

@@ -35,25 +35,33 @@ extension ExchangeSide where Levels == TapeLevels {
 
     /// The book as it is at the cursor, for a request.
     mutating func catchUp(_ cursor: inout TapeExchangeCursor) throws {
-        if cursor.mode != .index { try cursor.catchUp(book.bids.cells) }
+        if cursor.mode != .index { try cursor.catchUp(book.bids) }
         cursor.setBest(before: cursor.bestRow, of: &book)
     }
 
     /// A request that arrives at the cursor.
     mutating func handle(
-        _ request: Order, at ns: Int64, _ cursor: inout TapeExchangeCursor, _ venue: TapeVenueBook
+        _ request: Order, at ns: Int64, _ cursor: inout TapeExchangeCursor, _ venue: Unmanaged<TapeVenueBook>
     ) throws -> ReturnCode {
         if request.request == .canceled { return handle(request, at: ns) }
         try catchUp(&cursor)
         guard cursor.mode == .index else { return handle(request, at: ns) }
         let index = try cursor.index(), row = cursor.bestRow, segment = cursor.segment
         if model == .partialFill && (request.type == .market || !staysBehind(request)) {
-            return try venue.withBook(at: segment, index, before: row) { handle(request, at: ns) }
+            return try venue.takeUnretainedValue().withBook(at: segment, index, before: row) { handle(request, at: ns) }
         }
         // The one level that an order which comes to rest, or takes the whole of it, looks at.
         let levels = request.side == .buy ? book.bids : book.asks
         guard let cell = levels.place(request.priceTick) else { return handle(request, at: ns) }
-        let lots = try venue.lots(cell, index, in: segment, before: row)
+        let lots: Int32
+        if let place = cursor.place(cell, index) {
+            let next = index.firstEntry(index.range(place), from: row)
+            lots = index.lots(place, beforeEntry: next)
+            // When the order comes to rest, its watch begins here.
+            cursor.watches.pointee.note(cell, place: place, next: next)
+        } else {
+            lots = try venue.takeUnretainedValue().lots(unchanged: cell, in: segment)
+        }
         let kept = book.bids.cells[Int(cell)]
         book.bids.cells[Int(cell)] = lots
         let code = handle(request, at: ns)
@@ -68,6 +76,7 @@ extension ExchangeSide where Levels == TapeLevels {
 
     /// Plays rows with orders of ours resting; stops behind the first row that sends an answer.
     private mutating func meet(_ cursor: inout TapeExchangeCursor, upToDepth end: Int, special specialEnd: Int) throws -> ReturnCode {
+        if cursor.depth == end && cursor.special == specialEnd { return .ok }
         let rows: TapeRowsAtOwnTicks
         switch cursor.mode {
         case .index:
@@ -77,7 +86,7 @@ extension ExchangeSide where Levels == TapeLevels {
         case .scan:
             rows = .scanned(try cursor.rows())
         default:
-            try cursor.catchUp(book.bids.cells)
+            try cursor.catchUp(book.bids)
             rows = .stored(try cursor.rows())
         }
         let before = responses.count
@@ -100,29 +109,20 @@ extension ExchangeSide where Levels == TapeLevels {
         _ cursor: inout TapeExchangeCursor, _ rows: TapeRowsAtOwnTicks, upToDepth end: Int, special specialEnd: Int
     ) -> ReturnCode {
         let before = responses.count
-        let view = cursor.view
         let lowestSell = sells.isEmpty ? Int64.max : sells.bestTick
         let highestBuy = buys.isEmpty ? Int64.min : buys.bestTick
-        var bidIndex = cursor.bidChanges(before: cursor.depth), askIndex = cursor.askChanges(before: cursor.depth)
+        var (bidIndex, askIndex) = cursor.changes(before: cursor.depth)
         let bidRow = reach(
-            view.bidChanges, view.bidReach, &bidIndex, view.bidChangeCount, cursor.depth, end, view.openingBid,
+            cursor.view.bidChanges, cursor.view.bidReach, &bidIndex, cursor.view.bidChangeCount, cursor.depth, end, cursor.view.openingBid,
             blocks: { TapeTick.wide($0.highest) >= lowestSell }, { tick, previous in tick >= lowestSell && tick > previous })
         let askRow = reach(
-            view.askChanges, view.askReach, &askIndex, view.askChangeCount, cursor.depth, end, view.openingAsk,
+            cursor.view.askChanges, cursor.view.askReach, &askIndex, cursor.view.askChangeCount, cursor.depth, end, cursor.view.openingAsk,
             blocks: { TapeTick.wide($0.lowest) <= highestBuy }, { tick, previous in tick <= highestBuy && tick < previous })
         let crossing = min(bidRow, askRow)
+        let specials = cursor.view.specials
         while true {
-            var next = cursor.special
-            while next < specialEnd && !reaches(view.specials + next, lowestSell, highestBuy) {
-                next += 1
-                // Whole blocks of rows that reach nothing are passed over.
-                while next & (TapeReach.size - 1) == 0 && next < specialEnd {
-                    let block = view.specialReach[next / TapeReach.size]
-                    if TapeTick.wide(block.highest) >= lowestSell || TapeTick.wide(block.lowest) <= highestBuy { break }
-                    next = min(next + TapeReach.size, specialEnd)
-                }
-            }
-            let specialRow = next < specialEnd ? min(max(Int(view.specials[next].position), cursor.depth), end) : Int.max
+            let next = reachingSpecial(specials, cursor.view.specialReach, from: cursor.special, to: specialEnd, lowestSell, highestBuy)
+            let specialRow = next < specialEnd ? min(max(Int(specials[next].position), cursor.depth), end) : Int.max
             // A special row goes before the depth row of its number.
             let isSpecial = next < specialEnd && specialRow <= crossing
             let stored = playOwnTicks(&cursor, rows, upTo: min(isSpecial ? specialRow : crossing, end))
@@ -130,7 +130,7 @@ extension ExchangeSide where Levels == TapeLevels {
             if isSpecial {
                 cursor.special = next
                 cursor.setBest(before: cursor.depth, of: &book)
-                let code = playSpecial(view.specials[next].row)
+                let code = playSpecial(specials[next].row)
                 if code != .ok { return code }
                 cursor.special = next + 1
                 if responses.count != before { return .ok }
@@ -140,7 +140,7 @@ extension ExchangeSide where Levels == TapeLevels {
                 cursor.special = specialEnd
                 return .ok
             }
-            while cursor.special < next && Int(view.specials[cursor.special].position) <= crossing { cursor.special += 1 }
+            while cursor.special < next && Int(specials[cursor.special].position) <= crossing { cursor.special += 1 }
             cursor.setBest(before: crossing + 1, of: &book)
             let previous = bidRow == crossing ? cursor.bid(afterChanges: bidIndex) : cursor.ask(afterChanges: askIndex)
             return playCrossing(&cursor, rows, isBid: bidRow == crossing, previousBest: previous)
@@ -153,19 +153,42 @@ extension ExchangeSide where Levels == TapeLevels {
         _ changes: UnsafePointer<TapeBestChange>, _ reaches: UnsafePointer<TapeReach>, _ index: inout Int, _ count: Int, _ start: Int,
         _ end: Int, _ opening: Int32, blocks isBlockReached: (TapeReach) -> Bool, _ isReached: (Int64, Int64) -> Bool
     ) -> Int {
-        var previous = TapeTick.wide(index == 0 ? opening : changes[index - 1].tick)
+        // Most stretches reach nothing: then only the bounds of their blocks are looked at.
         while index < count && changes[index].position < end {
-            if index & (TapeReach.size - 1) == 0 && !isBlockReached(reaches[index / TapeReach.size]) {
-                index = min(index + TapeReach.size, count)
-                previous = TapeTick.wide(changes[index - 1].tick)
+            let blockEnd = min((index | (TapeReach.size - 1)) + 1, count)
+            guard isBlockReached(reaches[index / TapeReach.size]) else {
+                index = blockEnd
                 continue
             }
-            let tick = TapeTick.wide(changes[index].tick)
-            if isReached(tick, previous) && !changes[index].isSilent { return max(changes[index].position, start) }
-            previous = tick
-            index += 1
+            var previous = TapeTick.wide(index == 0 ? opening : changes[index - 1].tick)
+            while index < blockEnd && changes[index].position < end {
+                let tick = TapeTick.wide(changes[index].tick)
+                if isReached(tick, previous) && !changes[index].isSilent { return max(changes[index].position, start) }
+                previous = tick
+                index += 1
+            }
         }
         return .max
+    }
+
+    /// The next special row that can move an order of ours, or `end`.
+    @inline(__always)
+    private func reachingSpecial(
+        _ specials: UnsafePointer<TapeSpecial>, _ reach: UnsafePointer<TapeReach>, from start: Int, to end: Int, _ lowestSell: Int64, _ highestBuy: Int64
+    ) -> Int {
+        var next = start
+        while next < end {
+            let blockEnd = min((next | (TapeReach.size - 1)) + 1, end)
+            let block = reach[next / TapeReach.size]
+            if TapeTick.wide(block.highest) >= lowestSell || TapeTick.wide(block.lowest) <= highestBuy {
+                while next < blockEnd {
+                    if reaches(specials + next, lowestSell, highestBuy) { return next }
+                    next += 1
+                }
+            }
+            next = blockEnd
+        }
+        return end
     }
 
     /// Whether a special row can move an order of ours.

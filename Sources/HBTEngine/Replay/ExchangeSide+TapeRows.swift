@@ -90,7 +90,7 @@ extension ExchangeSide where Levels == TapeLevels {
     }
 
     private mutating func storeRows(_ cursor: inout TapeExchangeCursor, _ rows: UnsafePointer<TapeRow>, upTo end: Int) -> ReturnCode {
-        let cells = book.bids.cells, count = cursor.cellCount
+        let cells = book.bids.cells, touched = book.bids.touched, count = cursor.cellCount
         var i = cursor.depth
         while i < end {
             let row = rows[i]
@@ -98,6 +98,7 @@ extension ExchangeSide where Levels == TapeLevels {
                 let old = cells[Int(row.cell)]
                 if old >= 0 {
                     cells[Int(row.cell)] = row.lots & .max
+                    TapeLevels.touch(touched, Int(row.cell))
                 } else {
                     cursor.depth = i
                     let code = playRow(&cursor, rows, previousBest: nil)
@@ -105,7 +106,10 @@ extension ExchangeSide where Levels == TapeLevels {
                 }
             } else {
                 let cell = row.cell & ~TapeRow.silentBit
-                if cell < count { cells[Int(cell)] = row.lots & .max | cells[Int(cell)] & TapeLevels.ownBit }
+                if cell < count {
+                    cells[Int(cell)] = row.lots & .max | cells[Int(cell)] & TapeLevels.ownBit
+                    TapeLevels.touch(touched, Int(cell))
+                }
             }
             i += 1
         }
@@ -146,6 +150,7 @@ extension ExchangeSide where Levels == TapeLevels {
         let tick = book.bids.firstTick + Int64(isBid ? row.cell : row.cell - width)
         let levels = isBid ? book.bids : book.asks
         let previousQuantity = levels.quantity(tick)
+        TapeLevels.touch(book.bids.touched, Int(row.cell))
         book.bids.cells[Int(row.cell)] = row.lots & .max | book.bids.cells[Int(row.cell)] & TapeLevels.ownBit
         if cursor.mode == .full { cursor.appliedDepth = cursor.depth + 1 }
         let decoded = ExchangeRow(

@@ -17,6 +17,7 @@ struct TapeBuilder<Levels: LevelStore> {
     private var localBatches = TapeColumn<TapeLocalBatch>()
     private var trades = TapeColumn<TapeTrade>()
     private var index: TapeIndexBuilder
+    private var assembly = TapeAssembly()
     /// Rows of the data at which the segment ends.
     private var segmentEnd: Int64
     /// Time of the rows that make up the batch under way; nil between batches.
@@ -66,6 +67,7 @@ struct TapeBuilder<Levels: LevelStore> {
         localBatches.deallocate()
         trades.deallocate()
         index.deallocate()
+        assembly.deallocate()
     }
 
     mutating func run() throws -> Int64 {
@@ -167,23 +169,22 @@ struct TapeBuilder<Levels: LevelStore> {
         ]
         let bidReach = exchange.bidChanges.reach(), askReach = exchange.askChanges.reach(), specialReach = specials.reach()
         let (directory, entries) = index.build(exchange.rows)
-        defer { entries.deallocate() }
+        assembly.removeAll()
         try bidReach.withUnsafeBytes { bids in
             try askReach.withUnsafeBytes { asks in
                 try specialReach.withUnsafeBytes { specials in
                     try directory.withUnsafeBytes { directory in
                         let parts = [
-                            assemble(head, [
+                            assembly.part(head, [
                                 exchangeBatches.bytes, self.specials.bytes, exchange.bidChanges.bytes, exchange.askChanges.bytes, bids, asks, specials,
                             ]),
-                            assemble(localHead, [localBatches.bytes, local.rows.bytes, trades.bytes]),
-                            assemble([Int64(exchange.rows.count)], [exchange.rows.bytes]),
-                            assemble(
+                            assembly.part(localHead, [localBatches.bytes, local.rows.bytes, trades.bytes]),
+                            assembly.part([Int64(exchange.rows.count)], [exchange.rows.bytes]),
+                            assembly.part(
                                 [Int64(directory.count / MemoryLayout<TapeIndexCell>.stride), Int64(entries.count)],
                                 [directory, UnsafeRawBufferPointer(entries)]),
                         ]
-                        defer { for part in parts { part.deallocate() } }
-                        try sink.append(parts.map { UnsafeRawBufferPointer($0) })
+                        try sink.append(parts)
                     }
                 }
             }
@@ -196,20 +197,6 @@ struct TapeBuilder<Levels: LevelStore> {
         try local.startSegment()
         segmentEnd = decoder.rows + Int64(segmentRows)
         opening = 0
-    }
-
-    private func assemble(_ head: [Int64], _ columns: [UnsafeRawBufferPointer]) -> UnsafeMutableRawBufferPointer {
-        let headBytes = TapeLayout.headWords * 8
-        let size = columns.reduce(headBytes) { $0 + TapeLayout.padded($1.count) }
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
-        buffer.initializeMemory(as: UInt8.self, repeating: 0)
-        for (i, word) in head.enumerated() { buffer.storeBytes(of: word, toByteOffset: i * 8, as: Int64.self) }
-        var offset = headBytes
-        for column in columns {
-            UnsafeMutableRawBufferPointer(rebasing: buffer[offset..<(offset + column.count)]).copyMemory(from: column)
-            offset += TapeLayout.padded(column.count)
-        }
-        return buffer
     }
 }
 

@@ -5,14 +5,19 @@ final class TapeCore {
     let header: TapeHeader
     let source: any TapeSource
     let keepsTrades: Bool
+    private let isOpen: Bool
     // Nobody else has these in hand while a method of ours runs: no checks of exclusive access a wake.
     @exclusivity(unchecked) private var cursor: TapeExchangeCursor
     @exclusivity(unchecked) var exchange: ExchangeSide<TapeLevels>
     @exclusivity(unchecked) var plane: TapePlane
-    @exclusivity(unchecked) private(set) var failure: (any Error)?
+    @exclusivity(unchecked) private(set) var failure: (any Error)? { didSet { hasFailed = failure != nil } }
+    @exclusivity(unchecked) private(set) var hasFailed = false
     /// The factor graph that watches our side; nil for none.
     @exclusivity(unchecked) var factors: FactorAttachment?
-    @exclusivity(unchecked) var venue: TapeVenueBook
+    @exclusivity(unchecked) var venue: TapeVenueBook {
+        didSet { unretainedVenue = .passUnretained(venue) }
+    }
+    @exclusivity(unchecked) private var unretainedVenue: Unmanaged<TapeVenueBook>
     let watches: UnsafeMutablePointer<TapeWatches>
 
     /// - Throws: `TapeRefusal` when the tape was made for other settings, `TapeFault` when it is damaged.
@@ -20,7 +25,9 @@ final class TapeCore {
         var header = TapeHeader(spec: input.spec, isReference: isReference, snapshot: input.initialSnapshot)
         try header.read(tape.header)
         self.header = header
+        isOpen = header.isOpen
         venue = TapeVenueBook(memory: TapeBookMemory(header: header, hasSums: false), source: tape, header: header)
+        unretainedVenue = .passUnretained(venue)
         source = tape
         keepsTrades = input.spec.lastTradesCapacity > 0
         let mode: ReplayMode = mode == .full || mode == .scan ? mode : .index
@@ -43,7 +50,10 @@ final class TapeCore {
     }
     var cursorMode: ReplayMode { cursor.mode }
 
-    deinit { Self.free(watches) }
+    deinit {
+        exchange.deallocate()
+        Self.free(watches)
+    }
 
     private static func free(_ watches: UnsafeMutablePointer<TapeWatches>) {
         watches.pointee.deallocate()
@@ -53,6 +63,8 @@ final class TapeCore {
 
     var nextLocalFeedNs: Int64 { local.nextNs }
     var nextExchangeFeedNs: Int64 { cursor.nextNs }
+    var nextResponseNs: Int64 { exchange.responses.nextNs }
+    var isAtEnd: Bool { local.nextNs == .max && cursor.nextNs == .max }
 
     func processLocalFeed(upTo limitNs: Int64, isSingle: Bool) {
         let limitNs = isSingle ? local.nextNs : limitNs
@@ -74,45 +86,68 @@ final class TapeCore {
     }
 
     func processExchangeFeed(upTo limitNs: Int64) -> ReturnCode {
-        attempt { try exchange.process(&cursor, upTo: limitNs) } ?? .dataError
+        do {
+            let code = try exchange.process(&cursor, upTo: limitNs)
+            noteFailure()
+            return code
+        } catch {
+            note(error)
+            return .dataError
+        }
     }
 
     func handle(_ request: Order, at ns: Int64) -> ReturnCode {
-        attempt { try exchange.handle(request, at: ns, &cursor, venue) } ?? .dataError
+        do {
+            let code = try exchange.handle(request, at: ns, &cursor, unretainedVenue)
+            noteFailure()
+            return code
+        } catch {
+            note(error)
+            return .dataError
+        }
     }
 
-    @discardableResult
-    private func attempt<T>(_ body: () throws -> T) -> T? {
+    @inline(__always) private func noteFailure() { if exchange.failure != nil { note(exchange.failure) } }
+
+    @inline(never) private func note(_ error: (any Error)?) { if failure == nil { failure = error } }
+
+    private func attempt(_ body: () throws -> Void) {
         do {
-            let result = try body()
-            if failure == nil { failure = exchange.failure }
-            return result
+            try body()
+            noteFailure()
         } catch {
-            if failure == nil { failure = error }
-            return nil
+            note(error)
         }
     }
 
     var rowsRead: Int64 { max(cursor.rowsEnd, local.rowsEnd) }
 
     var depth: DepthView {
-        let book = local.book
-        let isEmptyOpen = header.isOpen && book.bestAskTick == .max
+        // Not by way of a copy of the book, which is larger than all that is read of it.
+        let isEmptyOpen = isOpen && plane.local.book.bestAskTick == .max
         return DepthView(
-            bestBidTick: book.bestBidTick, bestAskTick: book.bestAskTick, bestBid: book.bestBid, bestAsk: book.bestAsk,
-            bestBidQuantity: book.bestBidQuantity, bestAskQuantity: isEmptyOpen ? 0 : book.bestAskQuantity)
+            bestBidTick: plane.local.book.bestBidTick, bestAskTick: plane.local.book.bestAskTick,
+            bestBid: plane.local.book.bestBid, bestAsk: plane.local.book.bestAsk,
+            bestBidQuantity: plane.local.book.bestBidQuantity,
+            bestAskQuantity: isEmptyOpen ? 0 : plane.local.book.bestAskQuantity)
     }
 
     func sumBids(from lower: Int64, upTo upper: Int64, isSerial: Bool) -> Double {
         isSerial
-            ? local.book.bids.serialSum(from: lower, upTo: upper, isDescending: true)
-            : local.book.bids.sum(from: lower, upTo: upper)
+            ? summed.bids.serialSum(from: lower, upTo: upper, isDescending: true)
+            : summed.bids.sum(from: lower, upTo: upper)
     }
 
     func sumAsks(from lower: Int64, upTo upper: Int64, isSerial: Bool) -> Double {
         isSerial
-            ? local.book.asks.serialSum(from: lower, upTo: upper, isDescending: false)
-            : local.book.asks.sum(from: lower, upTo: upper)
+            ? summed.asks.serialSum(from: lower, upTo: upper, isDescending: false)
+            : summed.asks.sum(from: lower, upTo: upper)
+    }
+
+    /// The local book with its sums.
+    private var summed: DepthBook<TapeLevels> {
+        plane.local.keepSums()
+        return plane.local.book
     }
 
     // MARK: state

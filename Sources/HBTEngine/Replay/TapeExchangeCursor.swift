@@ -25,9 +25,13 @@ struct TapeExchangeCursor {
     /// Parts of this segment that are looked at only when orders of ours call for it.
     private var loadedRows: UnsafePointer<TapeRow>?
     private var loadedIndex: TapeIndexSegment?
-    /// Changes of the best prices before row `depth`, as far as they have been counted.
+    /// Changes of the best prices before row `passedRow`.
+    private var passedRow = 0
     private var bidsPassed = 0
     private var asksPassed = 0
+    /// Where cells of either side were found in the index last: prices move little.
+    private var bidPlace = 0
+    private var askPlace = 0
     /// Rows of the data up to the end of the segment under way: a matter of the place alone, so that a
     /// restored run says the same.
     var rowsEnd: Int64 { view.rowsEnd }
@@ -59,6 +63,14 @@ struct TapeExchangeCursor {
         return index
     }
 
+    /// Place of a cell in `index`, that of this segment; nil when the cell does not change in it.
+    mutating func place(_ cell: UInt32, _ index: TapeIndexSegment) -> Int? {
+        let isBid = cell < cellCount / 2
+        let found = index.firstPlace(from: cell, near: isBid ? bidPlace : askPlace)
+        if isBid { bidPlace = found } else { askPlace = found }
+        return found < index.cellCount && index.cells[found].cell == cell ? found : nil
+    }
+
     /// Time of the next batch; `.max` at the end.
     @inline(__always) var nextNs: Int64 { batch < view.batchCount ? view.batches[batch].ns : .max }
     var isLastSegment: Bool { segment + 1 == source.segmentCount }
@@ -77,7 +89,8 @@ struct TapeExchangeCursor {
         loadedRows = nil
         loadedIndex = nil
         watches.pointee.forget()
-        (bidsPassed, asksPassed) = (0, 0)
+        (passedRow, bidsPassed, asksPassed) = (0, 0, 0)
+        (bidPlace, askPlace) = (0, 0)
         batch = 0
         depth = 0
         special = 0
@@ -88,13 +101,13 @@ struct TapeExchangeCursor {
     var bestRow: Int { failedRow == depth ? depth + 1 : depth }
 
     /// First batch from `batch` on whose time is after `ns`.
-    func firstBatch(after ns: Int64) -> Int {
+    @inline(__always) func firstBatch(after ns: Int64) -> Int {
         firstIndex(from: batch, to: view.batchCount) { view.batches[$0].ns > ns }
     }
 
     /// Where the rows of the batches before `batch` end: never behind the cursor, never outside the segment.
-    func depthEnd(_ batch: Int) -> Int { batch == 0 ? depth : min(max(Int(view.batches[batch - 1].depthEnd), depth), view.rowCount) }
-    func specialEnd(_ batch: Int) -> Int { batch == 0 ? special : min(max(Int(view.batches[batch - 1].specialEnd), special), view.specialCount) }
+    @inline(__always) func depthEnd(_ batch: Int) -> Int { batch == 0 ? depth : min(max(Int(view.batches[batch - 1].depthEnd), depth), view.rowCount) }
+    @inline(__always) func specialEnd(_ batch: Int) -> Int { batch == 0 ? special : min(max(Int(view.batches[batch - 1].specialEnd), special), view.specialCount) }
 
     /// Time of a depth row at or after the current batch.
     func ns(ofRow row: Int) -> Int64 {
@@ -102,47 +115,52 @@ struct TapeExchangeCursor {
         return i < view.batchCount ? view.batches[i].ns : .max
     }
 
-    /// How many changes of the best bid (ask) happen before depth row `row`: counted on from the last answer.
-    mutating func bidChanges(before row: Int) -> Int {
-        if bidsPassed > 0 && view.bidChanges[bidsPassed - 1].position >= row { bidsPassed = 0 }
-        bidsPassed = firstIndex(from: bidsPassed, to: view.bidChangeCount) { view.bidChanges[$0].position >= row }
-        return bidsPassed
+    /// How many changes of the best bid and ask happen before depth row `row`: counted on from the last answer.
+    @inline(__always) mutating func changes(before row: Int) -> (bids: Int, asks: Int) {
+        if row != passedRow { countChanges(before: row) }
+        return (bidsPassed, asksPassed)
     }
-    mutating func askChanges(before row: Int) -> Int {
-        if asksPassed > 0 && view.askChanges[asksPassed - 1].position >= row { asksPassed = 0 }
+
+    private mutating func countChanges(before row: Int) {
+        if row < passedRow { (bidsPassed, asksPassed) = (0, 0) }
+        bidsPassed = firstIndex(from: bidsPassed, to: view.bidChangeCount) { view.bidChanges[$0].position >= row }
         asksPassed = firstIndex(from: asksPassed, to: view.askChangeCount) { view.askChanges[$0].position >= row }
-        return asksPassed
+        passedRow = row
     }
     func bid(afterChanges n: Int) -> Int64 { TapeTick.wide(n == 0 ? view.openingBid : view.bidChanges[n - 1].tick) }
     func ask(afterChanges n: Int) -> Int64 { TapeTick.wide(n == 0 ? view.openingAsk : view.askChanges[n - 1].tick) }
 
     /// Sets the best prices as they are before depth row `row`.
     mutating func setBest(before row: Int, of book: inout DepthBook<TapeLevels>) {
-        book.bestBidTick = bid(afterChanges: bidChanges(before: row))
-        book.bestAskTick = ask(afterChanges: askChanges(before: row))
+        let passed = changes(before: row)
+        book.bestBidTick = bid(afterChanges: passed.bids)
+        book.bestAskTick = ask(afterChanges: passed.asks)
     }
 
     /// Brings the book up to the next depth row; in mode `index` it has another one.
-    mutating func catchUp(_ cells: UnsafeMutablePointer<Int32>) throws {
+    mutating func catchUp(_ levels: TapeLevels) throws {
         while appliedSegment < segment {
             let old = try TapeExchangeSegment(source.segment(appliedSegment, .exchange))
-            store(try old.rows(source.segment(appliedSegment, .rows)), appliedDepth, old.rowCount, cells)
+            store(try old.rows(source.segment(appliedSegment, .rows)), appliedDepth, old.rowCount, levels)
             source.passed(appliedSegment + 1, .rows)
             appliedSegment += 1
             appliedDepth = 0
         }
         let end = min(bestRow, view.rowCount)
         if appliedSegment == segment && appliedDepth < end {
-            store(try rows(), appliedDepth, end, cells)
+            store(try rows(), appliedDepth, end, levels)
             appliedDepth = end
         }
     }
 
-    private func store(_ rows: UnsafePointer<TapeRow>, _ start: Int, _ end: Int, _ cells: UnsafeMutablePointer<Int32>) {
+    private func store(_ rows: UnsafePointer<TapeRow>, _ start: Int, _ end: Int, _ levels: TapeLevels) {
+        let cells = levels.cells, touched = levels.touched
         for i in start..<end {
             let row = rows[i]
             let cell = Int(row.cell & ~TapeRow.silentBit)
-            if cell < Int(cellCount) { cells[cell] = row.lots & .max | cells[cell] & TapeLevels.ownBit }
+            guard cell < Int(cellCount) else { continue }
+            cells[cell] = row.lots & .max | cells[cell] & TapeLevels.ownBit
+            TapeLevels.touch(touched, cell)
         }
     }
 

@@ -52,6 +52,32 @@ struct TapeIndexSegment {
         return low < cellCount && cells[low].cell == cell ? low : nil
     }
 
+    /// First place whose cell is not below `cell`: steps doubling from `hint`, then halving.
+    func firstPlace(from cell: UInt32, near hint: Int) -> Int {
+        var low = 0, high = cellCount, step = 1
+        let start = min(hint, cellCount)
+        if start < cellCount && cells[start].cell < cell {
+            low = start + 1
+            while start + step < cellCount && cells[start + step].cell < cell {
+                low = start + step + 1
+                step *= 2
+            }
+            high = min(start + step, cellCount)
+        } else {
+            high = start
+            while start - step >= 0 && cells[start - step].cell >= cell {
+                high = start - step
+                step *= 2
+            }
+            low = max(start - step + 1, 0)
+        }
+        while low < high {
+            let middle = (low + high) / 2
+            if cells[middle].cell < cell { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
     /// Entries of the cell at `place`, inside the segment whatever the bytes say.
     func range(_ place: Int) -> Range<Int> {
         let start = place == 0 ? 0 : min(Int(cells[place - 1].end), entryCount)
@@ -70,8 +96,10 @@ struct TapeIndexSegment {
 
     /// Lots of the cell at `place` before depth row `row`.
     func lots(_ place: Int, before row: Int) -> Int32 {
-        let range = range(place)
-        let next = firstEntry(range, from: row)
-        return (next == range.lowerBound ? cells[place].opening : entries[next - 1].lots) & .max
+        lots(place, beforeEntry: firstEntry(range(place), from: row))
+    }
+
+    @inline(__always) func lots(_ place: Int, beforeEntry next: Int) -> Int32 {
+        (next == range(place).lowerBound ? cells[place].opening : entries[next - 1].lots) & .max
     }
 }

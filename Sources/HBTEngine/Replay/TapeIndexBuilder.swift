@@ -15,6 +15,8 @@ struct TapeIndexBuilder {
     private let lots: UnsafeMutablePointer<Int32>
     private var cells: [UInt32] = []
     private var counts: [UInt32] = []
+    /// The newest segment's entries; kept, because fresh memory of this size comes page by page.
+    private var entries = UnsafeMutableBufferPointer<TapeIndexEntry>.allocate(capacity: 0)
 
     init(cellCount: Int) {
         self.cellCount = cellCount
@@ -25,12 +27,13 @@ struct TapeIndexBuilder {
     }
 
     func deallocate() {
+        entries.deallocate()
         free(places)
         free(lots)
     }
 
-    /// The directory, in ascending order of cells, and the entries.
-    mutating func build(_ rows: TapeColumn<TapeRow>) -> (directory: [TapeIndexCell], entries: UnsafeMutableBufferPointer<TapeIndexEntry>) {
+    /// The directory, in ascending order of cells, and the entries, which are valid until the next call.
+    mutating func build(_ rows: TapeColumn<TapeRow>) -> (directory: [TapeIndexCell], entries: UnsafeBufferPointer<TapeIndexEntry>) {
         cells.removeAll(keepingCapacity: true)
         counts.removeAll(keepingCapacity: true)
         var entryCount = 0
@@ -61,7 +64,10 @@ struct TapeIndexBuilder {
             counts[place] = start
             start += count
         }
-        let entries = UnsafeMutableBufferPointer<TapeIndexEntry>.allocate(capacity: entryCount)
+        if entries.count < entryCount {
+            entries.deallocate()
+            entries = .allocate(capacity: entryCount + entryCount / 4)
+        }
         for i in 0..<rows.count {
             let row = rows[i]
             let cell = Int(row.cell & ~TapeRow.silentBit)
@@ -72,6 +78,6 @@ struct TapeIndexBuilder {
             lots[cell] = row.lots
         }
         for i in directory.indices { directory[i].closing = lots[Int(directory[i].cell)] }
-        return (directory, entries)
+        return (directory, UnsafeBufferPointer(rebasing: entries[..<entryCount]))
     }
 }

@@ -6,7 +6,7 @@ extension TapeLevels {
         var word = (range.upperBound - 1) >> 6
         var value = marks(word) & (~0 >> UInt64(63 - ((range.upperBound - 1) & 63)))
         while value == 0 {
-            word = (isEmptyBlock(ofWord: word) ? word & ~3 : word) - 1
+            word = wordDown((isEmptyBlock(ofWord: word) ? word & ~3 : word) - 1, to: first)
             if word < first { return nil }
             value = marks(word)
         }
@@ -20,7 +20,7 @@ extension TapeLevels {
         var word = range.lowerBound >> 6
         var value = marks(word) & (~0 << UInt64(range.lowerBound & 63))
         while value == 0 {
-            word = (isEmptyBlock(ofWord: word) ? word | 3 : word) + 1
+            word = wordUp((isEmptyBlock(ofWord: word) ? word | 3 : word) + 1, to: last)
             if word > last { return nil }
             value = marks(word)
         }
@@ -32,13 +32,56 @@ extension TapeLevels {
     mutating func keepBits(in memory: UnsafeMutablePointer<UInt64>?) {
         bits = nil
         if let memory {
-            for word in 0..<(width >> 6) {
+            let last = width >> 6 - 1
+            var word = wordUp(0, to: last)
+            while word <= last {
                 let value = isEmptyBlock(ofWord: word) ? 0 : marks(word)
                 // Pages that hold nothing stay untouched.
                 if memory[word] != value { memory[word] = value }
+                word = wordUp(word + 1, to: last)
             }
         }
         bits = memory
+    }
+
+    /// Calls `body` with every cell of a range that is not empty, in ascending order.
+    @inline(__always) func forEachFilled(_ range: Range<Int>, _ body: (Int) -> Void) {
+        let last = (range.upperBound - 1) >> 6
+        var word = wordUp(range.lowerBound >> 6, to: last)
+        while word <= last {
+            var value = marks(word)
+            while value != 0 {
+                let cell = word << 6 + value.trailingZeroBitCount
+                value &= value &- 1
+                if cell >= range.lowerBound && cell < range.upperBound { body(cell) }
+            }
+            word = wordUp(word + 1, to: last)
+        }
+    }
+
+    /// The first word from `word` on that may hold something; above `last` when none up to it does.
+    @inline(__always) func wordUp(_ word: Int, to last: Int) -> Int {
+        guard let touched, word <= last, touched[word >> 6] == 0 else { return word }
+        let end = last >> 6
+        var chunk = word >> 6 + 1
+        while chunk <= end && touched[chunk] == 0 {
+            // Eight at a time where nothing was ever near.
+            let isGroup = chunk & 7 == 0 && chunk + 8 <= end && UnsafeRawPointer(touched + chunk).loadUnaligned(as: UInt64.self) == 0
+            chunk += isGroup ? 8 : 1
+        }
+        return chunk > end ? last + 1 : chunk << 6
+    }
+
+    /// The last word from `word` down that may hold something; below `first` when none down to it does.
+    @inline(__always) func wordDown(_ word: Int, to first: Int) -> Int {
+        guard let touched, word >= first, touched[word >> 6] == 0 else { return word }
+        let end = first >> 6
+        var chunk = word >> 6 - 1
+        while chunk >= end && touched[chunk] == 0 {
+            let isGroup = chunk & 7 == 7 && chunk - 8 >= end && UnsafeRawPointer(touched + chunk - 7).loadUnaligned(as: UInt64.self) == 0
+            chunk -= isGroup ? 8 : 1
+        }
+        return chunk < end ? first - 1 : chunk << 6 + 63
     }
 
     /// Four words of bits are a block of sums.

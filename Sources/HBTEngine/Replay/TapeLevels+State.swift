@@ -2,7 +2,12 @@ extension TapeLevels {
     static var stateUnit: LevelColumns.Unit { .tape }
 
     func collect(into columns: inout LevelColumns, besides base: TapeLevels?) {
-        for word in 0..<(width >> 6) {
+        let last = width >> 6 - 1
+        var next = 0
+        while true {
+            let word = min(wordUp(next, to: last), base?.wordUp(next, to: last) ?? .max)
+            if word > last { break }
+            next = word + 1
             let mask: UInt64
             if let base {
                 if isSame(word, base) { continue }
@@ -25,9 +30,12 @@ extension TapeLevels {
     }
 
     mutating func copy(from base: TapeLevels) {
-        for word in 0..<(width >> 6) {
+        let last = width >> 6 - 1
+        var word = base.wordUp(0, to: last)
+        while word <= last {
             let mask = base.marks(word)
             if mask != 0 { put(word, mask, base.cells + word << 6) { $0 } }
+            word = base.wordUp(word + 1, to: last)
         }
     }
 
@@ -63,6 +71,7 @@ extension TapeLevels {
         if let blocks { blocks[(cell >> 8) * 4] &+= Int64(lots) &- Int64(cells[cell] & .max) }
         if let bits { Self.mark(bits, cell, lots) }
         serial?[cell >> 6].change(from: cells[cell] & .max, to: lots & .max, lotSize: lotSize, value: lotValue)
+        Self.touch(touched, cell)
         cells[cell] = lots
     }
 }

@@ -17,15 +17,20 @@ struct TapeLevels: LevelStore {
     let width: Int
     let lotValue: LotValue
     let lotSize: Double
-    /// Lots of 256 cells each, in four parts; nil where no sums are asked for.
-    let blocks: UnsafeMutablePointer<Int64>?
+    /// Lots of 256 cells each, in four parts; nil until sums are asked for.
+    private(set) var blocks: UnsafeMutablePointer<Int64>?
     /// One bit a cell that is not 0; kept where a factor graph looks for levels.
     var bits: UnsafeMutablePointer<UInt64>?
 
+    /// Of a book without a range of interest, which is wide and mostly empty: a byte for every 4,096 cells
+    /// (64 words of 64), 0 while none of them has held anything; nil for a book that is searched throughout.
+    let touched: UnsafeMutablePointer<UInt8>?
+    static let chunkShift = 12
+
     /// Quantities of the first whole numbers of lots; nil where levels are not added one by one.
     private let values: UnsafeMutablePointer<Double>?
-    /// By which such an addition passes 64 ticks; nil where there is none.
-    let serial: UnsafeMutablePointer<SerialBlock>?
+    /// By which such an addition passes 64 ticks; nil until sums are asked for, and where there is none.
+    private(set) var serial: UnsafeMutablePointer<SerialBlock>?
     /// Where orders of ours rest, for a venue that finds its rows by an index; nil marks cells instead.
     private let watches: UnsafeMutablePointer<TapeWatches>?
     /// Place of cell 0 among those of both sides.
@@ -39,7 +44,7 @@ struct TapeLevels: LevelStore {
     init(
         header: TapeHeader, cells: UnsafeMutablePointer<Int32>, blocks: UnsafeMutablePointer<Int64>?, bits: UnsafeMutablePointer<UInt64>?,
         watches: UnsafeMutablePointer<TapeWatches>? = nil, firstCell: UInt32 = 0, values: UnsafeMutablePointer<Double>? = nil,
-        serial: UnsafeMutablePointer<SerialBlock>? = nil
+        touched: UnsafeMutablePointer<UInt8>? = nil
     ) {
         let grid = Grid(tickSize: header.tickSize, lotSize: header.lotSize)
         if case .roi(let lower, let upper) = header.book {
@@ -53,7 +58,7 @@ struct TapeLevels: LevelStore {
         self.blocks = blocks
         self.bits = bits
         self.values = values
-        self.serial = serial
+        self.touched = touched
         self.watches = watches
         self.firstCell = firstCell
         firstTick = header.firstTick
@@ -87,7 +92,12 @@ struct TapeLevels: LevelStore {
         if let blocks { blocks[(i >> 8) * 4] += Int64(lots) - Int64(cells[i] & .max) }
         if let bits { Self.mark(bits, i, lots) }
         serial?[i >> 6].change(from: cells[i] & .max, to: lots & .max, lotSize: lotSize, value: lotValue)
+        Self.touch(touched, i)
         cells[i] = lots
+    }
+
+    @inline(__always) static func touch(_ touched: UnsafeMutablePointer<UInt8>?, _ cell: Int) {
+        if let touched { touched[cell >> chunkShift] = 1 }
     }
 
     @inline(__always) static func mark(_ bits: UnsafeMutablePointer<UInt64>, _ cell: Int, _ lots: Int32) {
@@ -99,6 +109,7 @@ struct TapeLevels: LevelStore {
     func markOwn(_ tick: Int64, _ isOwn: Bool) {
         guard let i = cell(tick) else { return }
         if let watches { return watches.pointee.set(firstCell + UInt32(i), isOwn, lots: cells[i] & .max) }
+        Self.touch(touched, i)
         cells[i] = isOwn ? cells[i] | Self.ownBit : cells[i] & .max
     }
 
@@ -110,14 +121,15 @@ struct TapeLevels: LevelStore {
 
     mutating func clear(from lower: Int64, upTo upper: Int64) {
         guard let range = window(lower, upper) else { return }
-        for i in range where cells[i] & .max != 0 { set(firstTick + Int64(i), 0) }
+        let levels = self
+        levels.forEachFilled(range) { set(firstTick + Int64($0), 0) }
     }
 
     mutating func removeAll() { clear(from: .min, upTo: .max) }
 
     func forEachStored(_ body: (Int64, Double) -> Void) {
         guard let range = window(.min, .max) else { return }
-        for i in range where cells[i] & .max != 0 { body(firstTick + Int64(i), lotValue(Int64(cells[i] & .max))) }
+        forEachFilled(range) { body(firstTick + Int64($0), lotValue(Int64(cells[$0] & .max))) }
     }
 
     func sum(from lower: Int64, upTo upper: Int64) -> Double {
@@ -132,11 +144,38 @@ struct TapeLevels: LevelStore {
     private func lotSum(_ range: Range<Int>) -> Int64 {
         let firstBlock = (range.lowerBound + 255) >> 8, endBlock = range.upperBound >> 8
         guard let blocks, firstBlock < endBlock else { return cellSum(range.lowerBound, range.upperBound) }
-        var total = cellSum(range.lowerBound, firstBlock << 8) + cellSum(endBlock << 8, range.upperBound)
+        var total: Int64 = 0
         var parts = SIMD4<Int64>()
-        for block in firstBlock..<endBlock { parts &+= Self.parts(blocks, block) }
-        total &+= parts.wrappedSum()
-        return total
+        var first = firstBlock, end = endBlock
+        // Of a block that is cut, the shorter part is added up: it is what counts or what does not.
+        if range.lowerBound & 255 != 0 {
+            if range.lowerBound & 255 < 128 {
+                first -= 1
+                total &-= cellSum(first << 8, range.lowerBound)
+            } else {
+                total &+= cellSum(range.lowerBound, first << 8)
+            }
+        }
+        if range.upperBound & 255 > 128 {
+            end += 1
+            total &-= cellSum(range.upperBound, end << 8)
+        } else {
+            total &+= cellSum(end << 8, range.upperBound)
+        }
+        for block in first..<end { parts &+= Self.parts(blocks, block) }
+        return total &+ parts.wrappedSum()
+    }
+
+    /// Keeps sums from now on in `memory`, four words a block of 256 cells, and blocks of `serial`, which are of no binade yet.
+    mutating func keepSums(in memory: UnsafeMutablePointer<Int64>, serial: UnsafeMutablePointer<SerialBlock>?) {
+        self.serial = serial
+        for block in 0..<(width >> 8) {
+            if let touched, touched[(block << 8) >> Self.chunkShift] == 0 { continue }
+            let sum = cellSum(block << 8, (block + 1) << 8)
+            // Pages that hold nothing stay untouched.
+            if memory[block << 2] != sum { memory[block << 2] = sum }
+        }
+        blocks = memory
     }
 
     @inline(__always) private static func parts(_ blocks: UnsafeMutablePointer<Int64>, _ block: Int) -> SIMD4<Int64> {
@@ -147,12 +186,13 @@ struct TapeLevels: LevelStore {
         var total: Int64 = 0
         var i = start
         let raw = UnsafeRawPointer(cells)
-        var lanes = SIMD8<Int64>()
+        // Unsigned: to widen them is to put zeros between.
+        var lanes = SIMD8<UInt64>()
         while i + 8 <= end {
-            lanes &+= SIMD8<Int64>(truncatingIfNeeded: raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Int32>.self) & SIMD8<Int32>(repeating: .max))
+            lanes &+= SIMD8<UInt64>(truncatingIfNeeded: raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<UInt32>.self) & SIMD8<UInt32>(repeating: 0x7FFF_FFFF))
             i += 8
         }
-        total = lanes.wrappedSum()
+        total = Int64(truncatingIfNeeded: lanes.wrappedSum())
         while i < end {
             total &+= Int64(cells[i] & .max)
             i += 1

@@ -32,7 +32,8 @@ extension TapeLocal {
         probe.pointee.touched.insert(.depth)
         probe.pointee.isStale = true
         let cells = book.bids.cells, rows = view.rows, count = cellCount, width = cellCount / 2
-        let firstTick = book.bids.firstTick, serial = book.bids.serial, lotSize = book.bids.lotSize, value = book.bids.lotValue
+        let firstTick = book.bids.firstTick, touched = book.bids.touched
+        let serial = book.bids.serial, lotSize = book.bids.lotSize, value = book.bids.lotValue
         guard let blocks = book.bids.blocks, let bits = book.bids.bits else { preconditionFailure("a followed book keeps sums and bits") }
         for i in depth..<end {
             let row = rows[i]
@@ -47,6 +48,7 @@ extension TapeLocal {
             let partial = (Int(cell) >> 8) * 4 + (i & 3)
             blocks[partial] &+= Int64(lots) &- Int64(old)
             cells[Int(cell)] = lots
+            TapeLevels.touch(touched, Int(cell))
             TapeLevels.mark(bits, Int(cell), lots)
             serial?[Int(cell) >> 6].change(from: old & .max, to: lots, lotSize: lotSize, value: value)
             if cell < width {

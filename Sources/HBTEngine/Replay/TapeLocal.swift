@@ -14,6 +14,8 @@ struct TapeLocal {
     let cellCount: UInt32
     private let memory: TapeBookMemory
     private(set) var segment = 0
+    /// A run that has come so far has a book that is worth it.
+    private static let gathered = 2
     private(set) var view: TapeLocalSegment
     /// Next batch, depth row and trade.
     var batch = 0
@@ -48,6 +50,7 @@ struct TapeLocal {
             store(upTo: view.opening)
             try enter(segment + 1)
             source.passed(segment, .local)
+            if segment == Self.gathered { memory.gather() }
         }
     }
 
@@ -74,8 +77,22 @@ struct TapeLocal {
         }
     }
 
+    /// Keeps sums from now on: nobody else pays for them at every row.
+    @inline(__always) mutating func keepSums() {
+        if book.bids.blocks == nil { makeSums() }
+    }
+
+    @inline(never) private mutating func makeSums() {
+        guard let blocks = memory.blocks else { return }
+        let count = Int(cellCount)
+        memory.makeSerial(cellCount: count, lotSize: book.bids.lotSize)
+        book.bids.keepSums(in: blocks, serial: memory.serial)
+        book.asks.keepSums(in: blocks + count / 128, serial: memory.serial.map { $0 + count / 128 })
+    }
+
     /// Keeps a bit a level from now on, so that a graph finds levels fast.
     mutating func keepBits() {
+        keepSums()
         guard book.bids.bits == nil, let bits = memory.bits else { return }
         book.bids.keepBits(in: bits)
         book.asks.keepBits(in: bits + Int(cellCount) / 128)
@@ -89,8 +106,8 @@ struct TapeLocal {
 
     private mutating func store(upTo end: Int) {
         let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
-        let serial = book.bids.serial, lotSize = book.bids.lotSize, value = book.bids.lotValue
-        guard let blocks = book.bids.blocks else { preconditionFailure("the local book keeps sums") }
+        let serial = book.bids.serial, lotSize = book.bids.lotSize, value = book.bids.lotValue, touched = book.bids.touched
+        guard let blocks = book.bids.blocks else { return storeOnly(upTo: end) }
         for i in depth..<max(depth, end) {
             let row = rows[i]
             var cell = row.cell
@@ -104,8 +121,23 @@ struct TapeLocal {
             let old = cells[Int(cell)]
             blocks[partial] &+= Int64(lots) &- Int64(old)
             cells[Int(cell)] = lots
+            TapeLevels.touch(touched, Int(cell))
             if let bits { TapeLevels.mark(bits, Int(cell), lots) }
             if let serial { serial[Int(cell) >> 6].change(from: old & .max, to: lots, lotSize: lotSize, value: value) }
+        }
+        depth = max(depth, end)
+    }
+
+    /// The same where nobody has asked for sums.
+    private mutating func storeOnly(upTo end: Int) {
+        let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits, touched = book.bids.touched
+        for i in depth..<max(depth, end) {
+            let row = rows[i]
+            let cell = row.cell & ~TapeRow.silentBit
+            if cell >= count { continue }
+            cells[Int(cell)] = row.lots & .max
+            TapeLevels.touch(touched, Int(cell))
+            if let bits { TapeLevels.mark(bits, Int(cell), row.lots & .max) }
         }
         depth = max(depth, end)
     }

@@ -1,6 +1,7 @@
 import HBTTypes
 
-/// The venue's book where rows are found by an index: brought along from segment to segment only.
+/// The venue's book where rows are found by an index: brought along by whole segments, when it is asked
+/// for a cell that has not changed lately.
 ///
 /// Cells hold what they hold when `segment` begins. Within a segment a cell's lots come from the
 /// index; a cell that does not change in it has the same lots before and after. So one such book
@@ -10,6 +11,7 @@ final class TapeVenueBook {
     private let source: any TapeSource
     private let cellCount: UInt32
     private(set) var segment = 0
+    private static let lookBack = 3
 
     init(memory: TapeBookMemory, source: any TapeSource, header: TapeHeader) {
         self.memory = memory
@@ -33,13 +35,23 @@ final class TapeVenueBook {
     func settle(in segment: Int) { self.segment = segment }
 
     @inline(__always) private func set(_ cell: UInt32, _ lots: Int32) {
-        if cell < cellCount { memory.cells[Int(cell)] = lots & .max }
+        guard cell < cellCount else { return }
+        memory.cells[Int(cell)] = lots & .max
+        TapeLevels.touch(memory.touched, Int(cell))
     }
 
-    /// Lots of a cell before depth row `row` of segment `current`, whose index is `index`.
-    func lots(_ cell: UInt32, _ index: TapeIndexSegment, in current: Int, before row: Int) throws -> Int32 {
-        if let place = index.place(cell) { return index.lots(place, before: row) }
-        try advance(to: current)
+    /// Lots of a cell that does not change in segment `current`.
+    func lots(unchanged cell: UInt32, in current: Int) throws -> Int32 {
+        // Prices come back to where they were a moment ago: the segments just before mostly know the
+        // cell, and the book need not be brought along.
+        let lowest = max(segment, current - Self.lookBack)
+        var earlier = current - 1
+        while earlier >= lowest {
+            let before = try index(earlier)
+            if let place = before.place(cell) { return before.cells[place].closing & .max }
+            earlier -= 1
+        }
+        if lowest > segment { try advance(to: current) }
         // Ahead of `current` the book may have changed: then the first change says what was before it.
         var ahead = current + 1
         while ahead < segment {

@@ -57,7 +57,15 @@ struct TapeWatches {
     }
 
     /// All of them belong to another segment now.
-    mutating func forget() { known = 0 }
+    mutating func forget() {
+        known = 0
+        noted = nil
+    }
+
+    /// Where a cell was found in the index a moment ago: its place there, and its first entry that was not played.
+    private var noted: (cell: UInt32, place: Int, next: Int)?
+
+    mutating func note(_ cell: UInt32, place: Int, next: Int) { noted = (cell, place, next) }
 
     /// Looks up what is new. A cell that does not change in the segment holds what it held before.
     mutating func lookUp(_ index: TapeIndexSegment, before row: Int) {
@@ -65,13 +73,15 @@ struct TapeWatches {
             let watch = memory + known
             watch.pointee.row = .max
             (watch.pointee.next, watch.pointee.start, watch.pointee.end) = (0, 0, 0)
-            if let place = index.place(watch.pointee.cell) {
+            let hint = noted?.cell == watch.pointee.cell ? noted : nil
+            if let place = hint?.place ?? index.place(watch.pointee.cell) {
                 let range = index.range(place)
-                let next = index.firstEntry(range, from: row)
+                var next = hint?.next ?? index.firstEntry(range, from: row)
+                while next < range.upperBound && index.entries[next].row < row { next += 1 }
                 watch.pointee.next = Int32(truncatingIfNeeded: next)
                 watch.pointee.start = Int32(truncatingIfNeeded: range.lowerBound)
                 watch.pointee.end = Int32(truncatingIfNeeded: range.upperBound)
-                watch.pointee.lots = (next == range.lowerBound ? index.cells[place].opening : index.entries[next - 1].lots) & .max
+                watch.pointee.lots = index.lots(place, beforeEntry: next)
                 if next < range.upperBound { watch.pointee.row = UInt32(index.entries[next].row) }
             }
             known += 1

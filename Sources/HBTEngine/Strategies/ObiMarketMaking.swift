@@ -32,7 +32,7 @@ public final class ObiMarketMaking: Strategy {
     private let window: Int
     private let symbol: String
     private let grid: Grid
-    private var quotes = QuoteGrid()
+    @exclusivity(unchecked) private var quotes = QuoteGrid()
 
     public init(settings: SettingsTable, assets: [AssetSpec]) throws(SettingsError) {
         guard assets.count == 1 else {

@@ -42,16 +42,17 @@ struct QuoteGrid {
     /// Cancels first, then bids from the best down, then asks from the best up.
     mutating func apply(to market: StrategyContext, asset: Int, quantity: Double) {
         cancels.removeAll(keepingCapacity: true)
-        market.forEachOrder(asset) { order in
-            guard order.isCancellable else { return }
-            if !isWanted(order.side, order.orderId) { cancels.append(order.orderId) }
+        // A copy shares the table's memory.
+        let orders = market.backtest.with(asset) { $0.orders }
+        for slot in 0..<orders.slotCount where orders.isLive(slot) && orders[slot].isCancellable {
+            if !isWanted(orders[slot].side, orders[slot].orderId) { cancels.append(orders[slot].orderId) }
         }
-        for id in cancels { market.cancel(asset, orderId: id) }
-        for quote in bids where !market.hasOrder(asset, id: quote.orderId) {
-            market.submit(asset, side: .buy, orderId: quote.orderId, price: quote.price, quantity: quantity, timeInForce: .gtx)
+        for i in 0..<cancels.count { market.cancel(asset, orderId: cancels[i]) }
+        for i in 0..<bids.count where !market.hasOrder(asset, id: bids[i].orderId) {
+            market.submit(asset, side: .buy, orderId: bids[i].orderId, price: bids[i].price, quantity: quantity, timeInForce: .gtx)
         }
-        for quote in asks where !market.hasOrder(asset, id: quote.orderId) {
-            market.submit(asset, side: .sell, orderId: quote.orderId, price: quote.price, quantity: quantity, timeInForce: .gtx)
+        for i in 0..<asks.count where !market.hasOrder(asset, id: asks[i].orderId) {
+            market.submit(asset, side: .sell, orderId: asks[i].orderId, price: asks[i].price, quantity: quantity, timeInForce: .gtx)
         }
     }
 }

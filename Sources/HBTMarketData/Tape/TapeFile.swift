@@ -19,14 +19,23 @@ public final class TapeFile: TapeSource {
     private let count: Int
     private let parts: [TapeDirectory.Part]
     private var isVerified: [Bool]
+    /// Nil for short tapes, before the first segment is asked for, and where there is but one processor.
+    private var readAhead: TapeReadAhead?
+    private let readsAhead: Bool
     /// Segments behind each part, and bytes of the file given back so far.
     private var behind = [Int](repeating: 0, count: TapeDirectory.partCount)
     private var dropped = 0
     /// Kept open for its lock.
     private let descriptor: Int32
 
+    /// Shorter tapes are played before a thread would have begun.
+    private static let shortest = 8
+
     /// - Throws: when the file cannot be opened or is no complete tape.
-    public init(path: String) throws(MarketDataError) {
+    public convenience init(path: String) throws(MarketDataError) { try self.init(path: path, readsAhead: nil) }
+
+    /// - Parameter wanted: whether a second thread reads ahead; nil for where that pays.
+    init(path: String, readsAhead wanted: Bool?) throws(MarketDataError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw MarketDataError(path: path, .cannotOpen(lastSystemError())) }
         var isKept = false
@@ -56,9 +65,11 @@ public final class TapeFile: TapeSource {
         base = UnsafeRawPointer(mapped)
         count = size
         isVerified = [Bool](repeating: false, count: parts.count)
+        readsAhead = wanted ?? (parts.count >= Self.shortest * TapeDirectory.partCount && sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1)
     }
 
     deinit {
+        readAhead?.stop()
         munmap(UnsafeMutableRawPointer(mutating: base), count)
         close(descriptor)
     }
@@ -70,8 +81,12 @@ public final class TapeFile: TapeSource {
         let place = parts[number]
         let bytes = UnsafeRawBufferPointer(start: base + place.offset, count: place.count)
         if !isVerified[number] {
-            guard TapeChecksum.of(bytes) == place.checksum else {
-                throw MarketDataError(path: path, .corrupt("segment \(index) has another checksum; delete it and it is made again"))
+            if readsAhead && readAhead == nil { readAhead = TapeReadAhead(base: base, parts: parts) }
+            if readAhead?.take(index, part.rawValue) != true {
+                TapePages.fetch(bytes)
+                guard TapeChecksum.of(bytes) == place.checksum else {
+                    throw MarketDataError(path: path, .corrupt("segment \(index) has another checksum; delete it and it is made again"))
+                }
             }
             isVerified[number] = true
         }
@@ -81,26 +96,30 @@ public final class TapeFile: TapeSource {
     /// Gives back the memory of what lies behind: resident memory does not grow with the tape.
     public func passed(_ index: Int, _ part: TapePart) {
         guard index > 0, index <= segmentCount else { return }
+        behind[part.rawValue] = max(behind[part.rawValue], index)
+        // Parts that are read long after the others.
         let place = parts[TapeDirectory.partCount * (index - 1) + part.rawValue]
-        drop(from: place.offset + Self.pageBytes - 1, to: place.offset + place.count)
-        // Pages shared by two parts, and those that the system maps around one that is touched, stay
-        // until neither clock needs them.
-        behind[part.rawValue] = index
+        if place.offset + place.count <= dropped, let pages = pages(from: place.offset + TapePages.bytes - 1, to: place.offset + place.count) {
+            TapePages.drop(base, pages)
+        }
+        // All parts of segments that neither clock needs any more: many at a time, because other
+        // processors must be told.
         let lowest = min(behind[TapePart.exchange.rawValue], behind[TapePart.local.rawValue])
         let end = lowest < segmentCount ? parts[TapeDirectory.partCount * lowest].offset : count
-        guard end > dropped else { return }
-        drop(from: max(0, dropped - Self.aroundBytes), to: end)
+        guard end - dropped >= Self.batchBytes || lowest == segmentCount else { return }
+        if let pages = pages(from: max(0, dropped - Self.aroundBytes), to: end) {
+            if readAhead?.drop(pages) != true { TapePages.drop(base, pages) }
+        }
         dropped = end
     }
 
-    private static let pageBytes = Int(getpagesize())
+    private static let batchBytes = 4 << 20
     /// Linux maps up to 64 KiB at a time.
     private static let aroundBytes = 1 << 17
 
     /// Whole pages of a range of the file.
-    private func drop(from start: Int, to end: Int) {
-        let first = start / Self.pageBytes * Self.pageBytes, last = end / Self.pageBytes * Self.pageBytes
-        guard last > first else { return }
-        madvise(UnsafeMutableRawPointer(mutating: base + first), last - first, Int32(MADV_DONTNEED))
+    private func pages(from start: Int, to end: Int) -> Range<Int>? {
+        let first = start / TapePages.bytes * TapePages.bytes, last = end / TapePages.bytes * TapePages.bytes
+        return last > first ? first..<last : nil
     }
 }

@@ -70,6 +70,36 @@ struct TapeFileTests {
         }
     }
 
+    /// Many segments, with and without the second thread: the same bytes, and damage is told where it is met.
+    @Test(arguments: [false, true]) func readingAheadChangesNothing(readsAhead: Bool) throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/a.tape"
+        let parts = (0..<20).flatMap { Self.parts(seed: $0) }
+        try write(parts, header: [1], to: path)
+        for _ in 0..<20 {
+            let tape = try TapeFile(path: path, readsAhead: readsAhead)
+            for (i, segment) in parts.enumerated() {
+                for part in TapePart.allCases where part != .rows {
+                    #expect(Array(try tape.segment(i, part)) == segment[part.rawValue])
+                    tape.passed(i, part)
+                }
+            }
+            for part in TapePart.allCases { tape.passed(parts.count, part) }
+            // Back to the start, and parts nobody has asked for yet.
+            #expect(Array(try tape.segment(7, .rows)) == parts[7][TapePart.rows.rawValue])
+            #expect(Array(try tape.segment(0, .local)) == parts[0][TapePart.local.rawValue])
+        }
+        let segmentBytes = { (i: Int) in parts[i].reduce(0) { $0 + $1.count } }
+        var bad = try Data(contentsOf: URL(fileURLWithPath: path))
+        bad[(0..<30).reduce(0) { $0 + segmentBytes($1) }] ^= 4
+        try bad.write(to: URL(fileURLWithPath: path))
+        for _ in 0..<20 {
+            let tape = try TapeFile(path: path, readsAhead: readsAhead)
+            for i in 0..<30 { #expect(Array(try tape.segment(i, .exchange)) == parts[i][0]) }
+            for _ in 0..<2 { #expect(throws: MarketDataError.self) { _ = try tape.segment(30, .exchange) } }
+        }
+    }
+
     @Test func checksumsSeeOrder() {
         var bytes = [UInt8](repeating: 0, count: 256)
         bytes[3] = 1

@@ -24,7 +24,8 @@ extension AssetReplay {
     /// Brings what the graph sees of this asset up to date where rows are not followed; false when
     /// nothing has happened.
     func lookForFactors() -> Bool {
-        guard case .tape(let c) = core, let factors = c.factors else { return false }
+        guard let c = tape, let factors = c.factors else { return false }
+        c.plane.local.keepSums()
         return factors.core.pointee.probes[factors.asset].look(&c.local.book)
     }
 
@@ -41,9 +42,11 @@ extension AssetReplay {
     /// range is empty and the bid range reaches down to the range of interest.
     func serialImbalance(_ lookingDepth: Double) -> Double {
         switch core {
-        case .dense(let c): c.local.book.serialImbalance(lookingDepth)
-        case .paged(let c): c.local.book.serialImbalance(lookingDepth)
-        case .tape(let c): c.local.book.serialImbalance(lookingDepth)
+        case .dense(let c): return c.local.book.serialImbalance(lookingDepth)
+        case .paged(let c): return c.local.book.serialImbalance(lookingDepth)
+        case .tape(let c):
+            c.plane.local.keepSums()
+            return c.local.book.serialImbalance(lookingDepth)
         }
     }
 }
