@@ -62,7 +62,7 @@ struct SerialBlock: BitwiseCopyable {
         let sums = base + about
         let rest = unsafeBitCast(about - (sums - base), to: SIMD2<UInt64>.self) & UInt64(Int64.max)
         let doubt = unsafeBitCast(rest, to: SIMD2<Double>.self) * 0x1p53 + about * 5
-        if all(doubt .< SIMD2(repeating: base)) {
+        if doubt[0] < base && doubt[1] < base {
             let bits = unsafeBitCast(sums, to: SIMD2<Int64>.self)
             sum &+= bits[1] &- bits[0]
         } else {

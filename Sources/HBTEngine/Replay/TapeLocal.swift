@@ -105,8 +105,9 @@ struct TapeLocal {
     }
 
     private mutating func store(upTo end: Int) {
+        if let serial = book.bids.serial { return store(upTo: end, serial) }
         let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
-        let serial = book.bids.serial, lotSize = book.bids.lotSize, value = book.bids.lotValue, touched = book.bids.touched
+        let touched = book.bids.touched
         guard let blocks = book.bids.blocks else { return storeOnly(upTo: end) }
         for i in depth..<max(depth, end) {
             let row = rows[i]
@@ -118,12 +119,33 @@ struct TapeLocal {
             let lots = row.lots & .max
             // Neighbouring rows change the same block: four partial sums keep them from waiting for each other.
             let partial = (Int(cell) >> 8) * 4 + (i & 3)
-            let old = cells[Int(cell)]
+            blocks[partial] &+= Int64(lots) &- Int64(cells[Int(cell)])
+            cells[Int(cell)] = lots
+            TapeLevels.touch(touched, Int(cell))
+            if let bits { TapeLevels.mark(bits, Int(cell), lots) }
+        }
+        depth = max(depth, end)
+    }
+
+    /// The same where levels are added one by one; a loop of its own, because the other must not pay for it.
+    private mutating func store(upTo end: Int, _ serial: UnsafeMutablePointer<SerialBlock>) {
+        let cells = book.bids.cells, rows = view.rows, count = cellCount, bits = book.bids.bits
+        let lotSize = book.bids.lotSize, value = book.bids.lotValue, touched = book.bids.touched
+        guard let blocks = book.bids.blocks else { preconditionFailure("the local book keeps sums") }
+        for i in depth..<max(depth, end) {
+            let row = rows[i]
+            var cell = row.cell
+            if cell >= count {
+                cell &= ~TapeRow.silentBit
+                if cell >= count { continue }
+            }
+            let lots = row.lots & .max, old = cells[Int(cell)] & .max
+            let partial = (Int(cell) >> 8) * 4 + (i & 3)
             blocks[partial] &+= Int64(lots) &- Int64(old)
             cells[Int(cell)] = lots
             TapeLevels.touch(touched, Int(cell))
             if let bits { TapeLevels.mark(bits, Int(cell), lots) }
-            if let serial { serial[Int(cell) >> 6].change(from: old & .max, to: lots, lotSize: lotSize, value: value) }
+            serial[Int(cell) >> 6].change(from: old, to: lots, lotSize: lotSize, value: value)
         }
         depth = max(depth, end)
     }
