@@ -107,7 +107,9 @@ struct TapeExchangeCursor {
 
     /// Where the rows of the batches before `batch` end: never behind the cursor, never outside the segment.
     @inline(__always) func depthEnd(_ batch: Int) -> Int { batch == 0 ? depth : min(max(Int(view.batches[batch - 1].depthEnd), depth), view.rowCount) }
-    @inline(__always) func specialEnd(_ batch: Int) -> Int { batch == 0 ? special : min(max(Int(view.batches[batch - 1].specialEnd), special), view.specialCount) }
+    @inline(__always) func specialEnd(_ batch: Int) -> Int {
+        batch == 0 ? special : min(max(Int(view.batches[batch - 1].specialEnd), special), view.specialCount)
+    }
 
     /// Time of a depth row at or after the current batch.
     func ns(ofRow row: Int) -> Int64 {

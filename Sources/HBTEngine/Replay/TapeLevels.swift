@@ -189,7 +189,8 @@ struct TapeLevels: LevelStore {
         // Unsigned: to widen them is to put zeros between.
         var lanes = SIMD8<UInt64>()
         while i + 8 <= end {
-            lanes &+= SIMD8<UInt64>(truncatingIfNeeded: raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<UInt32>.self) & SIMD8<UInt32>(repeating: 0x7FFF_FFFF))
+            let eight = raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<UInt32>.self) & SIMD8<UInt32>(repeating: 0x7FFF_FFFF)
+            lanes &+= SIMD8<UInt64>(truncatingIfNeeded: eight)
             i += 8
         }
         total = Int64(truncatingIfNeeded: lanes.wrappedSum())

@@ -102,7 +102,7 @@ public final class TapeFile: TapeSource {
         if place.offset + place.count <= dropped, let pages = pages(from: place.offset + TapePages.bytes - 1, to: place.offset + place.count) {
             TapePages.drop(base, pages)
         }
-        // All parts of segments that neither clock needs any more: many at a time, because other
+        // All parts of a segment that neither clock needs any more at once, because other
         // processors must be told.
         let lowest = min(behind[TapePart.exchange.rawValue], behind[TapePart.local.rawValue])
         let end = lowest < segmentCount ? parts[TapeDirectory.partCount * lowest].offset : count
@@ -113,7 +113,7 @@ public final class TapeFile: TapeSource {
         dropped = end
     }
 
-    private static let batchBytes = 4 << 20
+    private static let batchBytes = 1 << 20
     /// Linux maps up to 64 KiB at a time.
     private static let aroundBytes = 1 << 17
 

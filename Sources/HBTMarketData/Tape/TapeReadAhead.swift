@@ -15,7 +15,7 @@ import Musl
 /// Unchecked because the compiler cannot see the rule: everything that changes does so under `condition`.
 final class TapeReadAhead: @unchecked Sendable {
     /// Segments that are brought along in advance.
-    private static let lead = 3
+    private static let lead = 2
 
     private enum Check: UInt8 { case open, begun, good }
 
