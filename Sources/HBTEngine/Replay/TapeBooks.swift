@@ -68,12 +68,18 @@ final class TapeBookMemory {
         serial?.deallocate()
     }
 
-    /// Blocks of no binade for a book of `cellCount` cells in both sides, whose levels are added one by one.
-    func makeSerial(cellCount: Int, lotSize: Double) {
-        guard serial == nil, values != nil, SerialBlock.lotSizes.contains(lotSize) else { return }
-        let blocks = UnsafeMutablePointer<SerialBlock>.allocate(capacity: cellCount / 64)
-        blocks.initialize(repeating: SerialBlock(), count: cellCount / 64)
-        serial = blocks
+    /// A book of this memory keeps sums from now on.
+    func keepSums(in book: inout DepthBook<TapeLevels>) {
+        guard let blocks else { return }
+        let count = book.bids.width / 64
+        if serial == nil, values != nil, SerialBlock.lotSizes.contains(book.bids.lotSize) {
+            // Of no binade yet, so that whatever the book holds is right.
+            let fresh = UnsafeMutablePointer<SerialBlock>.allocate(capacity: 2 * count)
+            fresh.initialize(repeating: SerialBlock(), count: 2 * count)
+            serial = fresh
+        }
+        book.bids.keepSums(in: blocks, serial: serial)
+        book.asks.keepSums(in: blocks + count, serial: serial.map { $0 + count })
     }
 
     func book(_ header: TapeHeader, watches: UnsafeMutablePointer<TapeWatches>? = nil) -> DepthBook<TapeLevels> {

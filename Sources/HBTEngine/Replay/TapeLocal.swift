@@ -83,11 +83,7 @@ struct TapeLocal {
     }
 
     @inline(never) private mutating func makeSums() {
-        guard let blocks = memory.blocks else { return }
-        let count = Int(cellCount)
-        memory.makeSerial(cellCount: count, lotSize: book.bids.lotSize)
-        book.bids.keepSums(in: blocks, serial: memory.serial)
-        book.asks.keepSums(in: blocks + count / 128, serial: memory.serial.map { $0 + count / 128 })
+        memory.keepSums(in: &book)
     }
 
     /// Keeps a bit a level from now on, so that a graph finds levels fast.

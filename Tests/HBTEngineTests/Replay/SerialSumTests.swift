@@ -28,6 +28,7 @@ struct SerialSumTests {
             header.lotValue = value
             memory = TapeBookMemory(header: header, hasSums: true)
             book = memory.book(header)
+            memory.keepSums(in: &book)
             plain = [Int64](repeating: 0, count: 2 * width)
             self.value = value
             self.width = width
