@@ -75,7 +75,9 @@ let package = Package(
         .executableTarget(name: "hbt-run", dependencies: ["HBTRunner"], swiftSettings: strict),
         .testTarget(
             name: "HBTSocketsTests",
-            dependencies: ["HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
+            dependencies: [
+                "HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt"),
+            ],
             swiftSettings: strict
         ),
     ],

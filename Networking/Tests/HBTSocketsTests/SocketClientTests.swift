@@ -1,6 +1,7 @@
 import Foundation
 import HBTExchangeServer
 import HBTSockets
+import NIOCore
 import Testing
 
 /// Over loopback sockets; nothing waits for more than a few seconds.
@@ -65,6 +66,18 @@ import Testing
         line.close()
         #expect(try await heard.wait { !$0.closes.isEmpty })
         #expect(heard.closes.count == 1 && heard.closes[0].code == 1000)
+        client.shutdown()
+        try paper.server.stop()
+    }
+
+    @Test func whatIsSentAtTheOpeningArrives() async throws {
+        let paper = try Paper(), client = try SocketClient(), heard = Recorder()
+        let line = client.open(id: 1, url: try paper.url(.ws, "/ws"), onEvent: heard.take)
+        // Both wait for the opening.
+        line.ping { heard.take(1, .message(ByteBuffer(string: "pong"), isText: true, receivedNs: 0)) }
+        #expect(try await heard.wait { $0.isOpened && $0.texts == ["pong"] })
+        line.send(#"{"method":"LIST_SUBSCRIPTIONS","id":3}"#)
+        #expect(try await heard.wait { $0.texts.contains { $0.contains("\"id\":3") } })
         client.shutdown()
         try paper.server.stop()
     }
