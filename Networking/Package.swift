@@ -91,9 +91,22 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(name: "hbt-run", dependencies: ["HBTRunner"], swiftSettings: strict),
+        // For tests alone.
+        .target(
+            name: "PaperSupport",
+            dependencies: [
+                "HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt"),
+            ],
+            path: "Tests/PaperSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "HBTSocketsTests", dependencies: ["HBTSockets", "HBTExchangeServer", "PaperSupport"], swiftSettings: strict),
         .testTarget(
-            name: "HBTSocketsTests",
-            dependencies: ["HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
+            name: "HBTRunnerTests",
+            dependencies: [
+                "HBTRunner", "hbt-run", "HBTSockets", "HBTExchangeServer", "PaperSupport", .product(name: "HBTCommands", package: "hbt"),
+                .product(name: "HBTBinance", package: "hbt"), .product(name: "HBTLive", package: "hbt"), .product(name: "HBTTypes", package: "hbt"),
+            ],
             swiftSettings: strict
         ),
     ],

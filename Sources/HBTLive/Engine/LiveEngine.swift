@@ -29,6 +29,8 @@ public final class LiveEngine {
     private var notes: [String] = []
     /// Assets whose orders have been cancelled because of their feed.
     private var isPulled: [Bool]
+    /// By asset: what corrections have added to the position while there was no price to set its worth against.
+    var unpriced: [Double]
     private var snapshotWishes: [Int] = []
 
     /// - Parameters:
@@ -49,6 +51,7 @@ public final class LiveEngine {
         loss = LossLimit(limits.maxLoss, assets: specs.count)
         deadMan = DeadMansSwitch(spanNs: limits.deadMansSwitchNs, assets: specs.count)
         isPulled = specs.map { _ in true }
+        unpriced = specs.map { _ in 0 }
         self.reconcileNs = reconcileNs
     }
 
@@ -141,7 +144,10 @@ public final class LiveEngine {
         requests.removeAll(keepingCapacity: true)
         loop.advance(to: nowNs, requests: &requests)
         for request in requests { route(request) }
-        for asset in specs.indices { pullIfUnfit(asset) }
+        for asset in specs.indices {
+            pullIfUnfit(asset)
+            priceCorrection(asset)
+        }
         watchLoss()
         passAnswers()
         actions += orders.takeActions()
@@ -188,7 +194,7 @@ public final class LiveEngine {
 
     private func watchLoss() {
         guard orders.killReason == nil else { return }
-        for asset in specs.indices {
+        for asset in specs.indices where unpriced[asset] == 0 {
             if let lost = loss.loss(equity(asset), asset: asset) {
                 return stop("the run has lost \(lost), above max_loss = \(gate.limits.maxLoss)")
             }

@@ -35,6 +35,7 @@ final class LiveShell: @unchecked Sendable {
     var snapshots: [SnapshotPace]
     /// The venue's own numbers of our orders, for calls that want them.
     var orderIds = OrderNumbers()
+    var noteFilter = NoteFilter()
     /// Messages that could not be read.
     var badMessages: Int64 = 0
     /// With a stepped clock, what came in waits for the driver.
@@ -133,7 +134,7 @@ final class LiveShell: @unchecked Sendable {
         // On paper the order manager has nothing to manage.
         if !isPaper { for action in actions { perform(action) } }
         for asset in engine.takeSnapshotWishes() { wishSnapshot(asset) }
-        for note in engine.takeNotes() { log.notice("\(note)") }
+        for note in engine.takeNotes() { if let text = noteFilter.text(note, at: clock.nowNs) { log.notice("\(text)") } }
         if engine.orders.killReason != nil, ending == nil { stop(engine.orders.killReason ?? "", status: RunStatus.stopped) }
     }
 
