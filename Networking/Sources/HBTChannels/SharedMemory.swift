@@ -71,6 +71,7 @@ public final class SharedPublisher {
 /// The other end.
 public final class SharedSubscriber {
     private let handle: OpaquePointer
+    private var wake: Wake?
 
     /// - Parameters:
     ///   - queue: frames that may wait, up to 256.
@@ -86,6 +87,16 @@ public final class SharedSubscriber {
 
     deinit { hbt_iox_subscriber_close(handle) }
 
+    /// Calls `wake` from another thread whenever frames have come; once at most.
+    public func listen(_ wake: @escaping @Sendable () -> Void) throws(ChannelError) {
+        let box = Wake(wake)
+        let context = Unmanaged.passUnretained(box).toOpaque()
+        guard self.wake == nil, hbt_iox_listen(handle, { if let it = $0 { Unmanaged<Wake>.fromOpaque(it).takeUnretainedValue().call() } }, context) == 1 else {
+            throw ChannelError("the arrival of frames cannot be listened for")
+        }
+        self.wake = box
+    }
+
     public var isConnected: Bool { hbt_iox_is_connected(handle) == 1 }
 
     /// True when frames were lost since the last call.
@@ -98,4 +109,10 @@ public final class SharedSubscriber {
         try body(UnsafeRawBufferPointer(start: frame + 8, count: Int(frame.load(as: UInt64.self))))
         return true
     }
+}
+
+/// What a listener's thread calls; lives as long as the subscriber.
+private final class Wake: Sendable {
+    let call: @Sendable () -> Void
+    init(_ call: @escaping @Sendable () -> Void) { self.call = call }
 }

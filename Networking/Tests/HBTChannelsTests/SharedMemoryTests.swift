@@ -59,6 +59,18 @@ private final class Daemon: @unchecked Sendable {
         #expect(!subscriber.hasLost)
     }
 
+    @Test(.enabled(if: Daemon.shared.runs)) func arrivalsWakeAListener() throws {
+        let channel = "wake-\(ProcessInfo.processInfo.processIdentifier)"
+        let subscriber = try SharedSubscriber(channel: channel, topic: "wake")
+        let publisher = try SharedPublisher(channel: channel, topic: "wake")
+        let came = DispatchSemaphore(value: 0)
+        try subscriber.listen { came.signal() }
+        for _ in 0..<100 where !publisher.hasSubscribers { usleep(20_000) }
+        try [1, 2].withUnsafeBytes { try publisher.send($0) }
+        #expect(came.wait(timeout: .now() + 5) == .success)
+        #expect(subscriber.take { _ in })
+    }
+
     @Test(.enabled(if: Daemon.shared.runs)) func aLateSubscriberGetsTheNewestAndASlowOneIsTold() throws {
         let channel = "late-\(ProcessInfo.processInfo.processIdentifier)"
         let publisher = try SharedPublisher(channel: channel, topic: "late", keeps: 4)

@@ -21,6 +21,19 @@ enum LiveRun {
         return (run, feeds)
     }
 
+    /// The half of a connector: a bot in another process decides.
+    static func makeRelay(_ plan: RunPlan, _ start: JournalStart) throws -> (run: StrategyRun, feeds: [LiveFeed]) {
+        var feeds: [LiveFeed] = [], inputs: [AssetInput] = []
+        for asset in plan.settings.assets {
+            // Nothing is simulated here, on paper either: a bot's fills are its own.
+            let feed = LiveFeed(venue: .outside, reorderNs: start.reorderNs, latencyLimitNs: start.latencyLimitNs)
+            feeds.append(feed)
+            inputs.append(AssetInput(spec: asset.spec, live: feed))
+        }
+        let backtest = try Backtest(assets: inputs, compatibility: plan.settings.compatibility)
+        return (StrategyRun(backtest, strategy: RelayStrategy(), record: plan.settings.record), feeds)
+    }
+
     static func latency(of asset: AssetSettings, isPaper: Bool) throws -> (any LatencyRowSource)? {
         switch asset.latencySource {
         case .constant: return nil
