@@ -13,6 +13,10 @@ let package = Package(
         .executable(name: "hbt-run", targets: ["hbt-run"]),
         .library(name: "HBTRunner", targets: ["HBTRunner"]),
     ],
+    traits: [
+        .trait(name: "ZeroMQ", description: "Publish market data and factor values over ZeroMQ (libzmq3-dev)."),
+        .trait(name: "Iceoryx", description: "Frames between processes through shared memory (iceoryx, libiceoryx-binding-c-dev)."),
+    ],
     dependencies: [
         .package(name: "hbt", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -23,6 +27,20 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
+        // Both build without the libraries, and then say that they are not there.
+        .target(
+            name: "CZeroMQ", cSettings: [.define("HBT_ZEROMQ", .when(traits: ["ZeroMQ"]))],
+            linkerSettings: [.linkedLibrary("zmq", .when(traits: ["ZeroMQ"]))]),
+        .target(
+            name: "CIceoryx",
+            cSettings: [
+                .define("HBT_ICEORYX", .when(traits: ["Iceoryx"])),
+                .unsafeFlags(["-I/usr/include/iceoryx/v2.0.3"], .when(traits: ["Iceoryx"])),
+            ],
+            linkerSettings: [.linkedLibrary("iceoryx_binding_c", .when(traits: ["Iceoryx"]))]),
+        .target(name: "HBTChannels", dependencies: ["CZeroMQ", "CIceoryx", .product(name: "HBTTypes", package: "hbt")], swiftSettings: strict),
+        .testTarget(
+            name: "HBTChannelsTests", dependencies: ["HBTChannels", .product(name: "HBTTypes", package: "hbt")], swiftSettings: strict),
         .target(
             name: "HBTSockets",
             dependencies: [

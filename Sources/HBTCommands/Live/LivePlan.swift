@@ -1,3 +1,4 @@
+import HBTConfig
 import HBTEngine
 import HBTLive
 import HBTTypes
@@ -20,7 +21,7 @@ public struct LivePlan {
     /// - Throws: the first mistake, with its place.
     public init(file: String, overrides: [String] = [], isPaper: Bool, strategies: [any Strategy.Type] = []) throws {
         let registry = StrategyRegistry(strategies, builtIn: HBTMain.builtIn)
-        plan = try RunPlan(file: file, overrides: overrides, registry: registry, isLive: true)
+        plan = try RunPlan(file: file, overrides: overrides.map { SettingArgument($0) }, registry: registry, isLive: true)
         self.isPaper = isPaper
         guard let venue = plan.live.venue else {
             throw CommandError("\(file): a live run needs a [venue] table that says which market it is on; see docs/settings.md")
