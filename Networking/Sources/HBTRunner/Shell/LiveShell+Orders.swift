@@ -103,7 +103,9 @@ extension LiveShell {
             guard case .success(let reply) = result, reply.status == 200 else { return logUnlessFine(result, "asking for the position") }
             let ns = clock.nowNs
             do {
-                engine.position(try answers.position(reply.bytes, asset: asset), asset: asset, at: ns)
+                let quantity = try answers.position(reply.bytes, asset: asset)
+                positions[asset] = (askedNs, quantity)
+                engine.position(quantity, asset: asset, at: ns)
                 account.placed(asset: asset, askedNs: askedNs)
                 engine.account(fault: account.fault, at: ns)
             } catch {

@@ -50,6 +50,9 @@ final class LiveShell: @unchecked Sendable {
     var nextDrainNs = Int64.min
     var nextTimeNs = Int64.min
     let killFile: String?
+    /// The venue's newest word on each position.
+    var positions: [(askedNs: Int64, quantity: Double)]
+    var nextCompareNs = Int64.min
 
     init(
         session: LiveSession, rules: [SymbolRules], caller: VenueCaller, addresses: VenueAddresses, clock: RunClock, log: Logger, killFile: String?
@@ -67,6 +70,7 @@ final class LiveShell: @unchecked Sendable {
         answers = VenueAnswers(market: wire, rules: rules, specs: plan.specs)
         marketURL = addresses.market(rules.map(\.symbol), market: wire, depthNs: plan.venue.depthNs)
         account = AccountHealth(assets: rules.count)
+        positions = rules.map { _ in (.min, 0) }
         snapshots = rules.indices.map { SnapshotPace(seed: UInt64(bitPattern: session.startNs) &+ UInt64($0)) }
         let seed = UInt64(bitPattern: session.startNs)
         for number in 0..<plan.venue.connections { market.append(makeLines(number, seed: seed &+ UInt64(number))) }
@@ -106,6 +110,11 @@ final class LiveShell: @unchecked Sendable {
             if let user {
                 keepListenKey(ns)
                 user.tick(ns) { listenKey.map(addresses.user) }
+                // Answers get lost like everything else, and nothing goes out before they have come.
+                if user.isOpen, account.fault != nil, ns >= nextCompareNs {
+                    nextCompareNs = ns &+ 2_000_000_000
+                    engine.reconcileNow(at: ns)
+                }
             }
         }
         engine.tick(at: ns)
