@@ -78,6 +78,7 @@ let package = Package(
         .target(
             name: "HBTRunner",
             dependencies: [
+                "HBTChannels",
                 "HBTSockets",
                 .product(name: "HBTTypes", package: "hbt"),
                 .product(name: "HBTEngine", package: "hbt"),

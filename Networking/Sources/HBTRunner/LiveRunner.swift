@@ -21,6 +21,8 @@ struct LiveRunner: @unchecked Sendable {
     let stepNs: Int64?
     let log: Logger
     let strategies: [any Strategy.Type]
+    /// Bots in other processes decide, over shared memory of this name.
+    var channel: String?
 
     struct Fault: Error, CustomStringConvertible {
         let description: String
@@ -43,7 +45,7 @@ struct LiveRunner: @unchecked Sendable {
         try await readTime(caller, wire, clock)
         let rules = try await readRules(caller, wire, plan.specs, clock)
         // The clock of a stepped session is the data's: equal sessions then have equal ids.
-        let session = try LiveSession(plan, folder: out, startNs: clock.nowNs)
+        let session = try LiveSession(plan, folder: out, startNs: clock.nowNs, relays: channel != nil)
         StopSwitch.watch()
         log.notice("starting", metadata: [
             "mode": "\(isPaper ? "paper" : "live")", "run": "\(session.runId)", "folder": "\(session.folder)", "rest": "\(addresses.rest)",
@@ -52,6 +54,13 @@ struct LiveRunner: @unchecked Sendable {
         let shell = LiveShell(
             session: session, rules: rules, caller: caller, addresses: addresses, clock: clock, log: log, killFile: killFile)
         if let durationNs { shell.untilNs = clock.nowNs &+ durationNs }
+        if let channel {
+            let held = NIOLoopBound(shell, eventLoop: client.loop)
+            let port = try RelayPort(
+                channel: channel, name: RelayName.topic(plan.name), engine: session.engine, isPaper: isPaper, log: log
+            ) { client.loop.execute { held.value.relayCame() } }
+            shell.relay = port
+        }
         let promise = client.loop.makePromise(of: Int32.self)
         try await client.loop.submit { shell.onEnd = { promise.succeed($0) } }.get()
         if let stepNs {

@@ -50,6 +50,8 @@ final class LiveShell: @unchecked Sendable {
     var nextDrainNs = Int64.min
     var nextTimeNs = Int64.min
     let killFile: String?
+    /// Where decisions come from when a bot in another process makes them.
+    var relay: RelayPort?
     /// The venue's newest word on each position.
     var positions: [(askedNs: Int64, quantity: Double)]
     var nextCompareNs = Int64.min
@@ -118,6 +120,7 @@ final class LiveShell: @unchecked Sendable {
             }
         }
         engine.tick(at: ns)
+        relay?.desk.tick(at: ns)
         for asset in snapshots.indices where snapshots[asset].isFailureDue(ns) { engine.snapshotFailed(asset: asset, at: ns) }
         carryOut()
         keepTime(ns)
@@ -137,8 +140,16 @@ final class LiveShell: @unchecked Sendable {
         }
     }
 
+    /// The bot has said something.
+    func relayCame() {
+        guard !isOver else { return }
+        relay?.receive(at: clock.nowNs)
+        carryOut()
+    }
+
     /// What the engine wants done, after every call of it.
     func carryOut() {
+        relay?.send()
         let actions = engine.takeActions()
         // On paper the order manager has nothing to manage.
         if !isPaper { for action in actions { perform(action) } }
