@@ -41,7 +41,9 @@ public struct RunCommand: AsyncParsableCommand {
     public func validate() throws {
         if paper && live { throw ValidationError("--paper and --live exclude each other") }
         if kill == nil && settings == nil { throw ValidationError("name a settings file") }
-        if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level \(logLevel): one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))") }
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            throw ValidationError("--log-level \(logLevel): one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
     }
 
     public func run() async throws {
