@@ -40,7 +40,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("iceoryx_binding_c", .when(traits: ["Iceoryx"]))]),
         .target(name: "HBTChannels", dependencies: ["CZeroMQ", "CIceoryx", .product(name: "HBTTypes", package: "hbt")], swiftSettings: strict),
         .testTarget(
-            name: "HBTChannelsTests", dependencies: ["HBTChannels", .product(name: "HBTTypes", package: "hbt")], swiftSettings: strict),
+            name: "HBTChannelsTests", dependencies: ["HBTChannels", "PaperSupport", .product(name: "HBTTypes", package: "hbt")], swiftSettings: strict),
         .target(
             name: "HBTSockets",
             dependencies: [
@@ -96,7 +96,8 @@ let package = Package(
         .target(
             name: "PaperSupport",
             dependencies: [
-                "HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt"),
+                "HBTChannels", "HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"),
+                .product(name: "HBTBinance", package: "hbt"),
             ],
             path: "Tests/PaperSupport",
             swiftSettings: strict

@@ -54,7 +54,9 @@ public struct RunCommand: AsyncParsableCommand {
         if settings.count > 1 && serve == nil { throw ValidationError("only a connector (--serve) takes several settings files") }
         if settings.count > 1 && out != nil { throw ValidationError("--out is the folder of one run; leave it out with several settings files") }
         if stepped != nil && (serve != nil || via != nil) { throw ValidationError("--stepped is for runs in one process") }
-        if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level \(logLevel): one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))") }
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            throw ValidationError("--log-level \(logLevel): one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
     }
 
     public func run() async throws {

@@ -14,8 +14,8 @@ public final class BotSession {
     /// - Parameters: as of `LiveSession`.
     public init(_ plan: LivePlan, folder: String?, startNs: Int64) throws {
         let runId = OrderIds(startNs: startNs).runId
-        let start = LiveSession.start(plan, runId: runId)
-        let made = try LiveRun.make(plan.plan, start)
+        var start = LiveSession.start(plan, runId: runId)
+        let made = try LiveRun.makeWarm(plan.plan, &start)
         files = try LiveFolder(plan, path: folder, startNs: startNs, runId: runId)
         bot = RelayBot(
             loop: DecisionLoop(run: made.run, feeds: made.feeds, journal: try files.journal(start)), runId: runId, isPaper: plan.isPaper)
@@ -36,6 +36,7 @@ public final class BotSession {
     ///
     /// - Returns: the run's figures as text.
     public func finish(_ ending: LiveSession.Ending) throws -> String {
+        try files.saveSnapshot(bot.loop)
         bot.loop.finish(at: bot.nowNs)
         return try files.finish(bot.loop, ending, endedNs: bot.nowNs)
     }

@@ -42,6 +42,15 @@ final class LiveFolder {
     /// Takes what the run has produced since the last call to its files.
     func drain(_ loop: DecisionLoop, isFinal: Bool = false) throws { try outputs.add(OutputBatch(loop, isFinal: isFinal)) }
 
+    /// Saves the whole run in the `snapshots` folder.
+    func saveSnapshot(_ loop: DecisionLoop) throws {
+        try drain(loop)
+        let place = SnapshotFolder(path: FileTree.join(path, SnapshotFolder.name))
+        _ = try FileTree.makeFolders(place.path)
+        let live = RunSnapshot.Live(isPaper: plan.isPaper, reorderNs: plan.venue.reorderNs, latencyLimitNs: LiveSession.latencyLimitNs)
+        try place.write(RunSnapshot(of: loop.run, plan: plan.plan, live: live), keeps: nil)
+    }
+
     /// Completes the files of a run that has ended.
     ///
     /// - Returns: the run's figures as text.

@@ -21,6 +21,7 @@ public final class LiveSession {
     public let startNs: Int64
     public let engine: LiveEngine
     private let files: LiveFolder
+    private let relays: Bool
 
     public var folder: String { files.path }
     public var runId: String { files.runId }
@@ -39,9 +40,10 @@ public final class LiveSession {
     public init(_ plan: LivePlan, folder: String?, startNs: Int64, relays: Bool = false) throws {
         self.plan = plan
         self.startNs = startNs
+        self.relays = relays
         let ids = OrderIds(startNs: startNs)
-        let start = Self.start(plan, runId: ids.runId)
-        let made = relays ? try LiveRun.makeRelay(plan.plan, start) : try LiveRun.make(plan.plan, start)
+        var start = Self.start(plan, runId: ids.runId)
+        let made = relays ? try LiveRun.makeRelay(plan.plan, start) : try LiveRun.makeWarm(plan.plan, &start)
         files = try LiveFolder(plan, path: folder, startNs: startNs, runId: ids.runId)
         var limits = OrderManager.Limits()
         limits.answerNs = plan.venue.requestTimeoutNs
@@ -77,6 +79,10 @@ public final class LiveSession {
         if let error = run.backtest.dataError { return ErrorLine.text(error) }
         return "the strategy's run has ended (\(end))"
     }
+
+    /// Saves the whole run in its `snapshots` folder, for a later one to start from (`[warmup] snapshot`). Before `engine.finish`.
+    /// A connector has nothing to save: its bots decide.
+    public func saveSnapshot() throws { if !relays { try files.saveSnapshot(engine.loop) } }
 
     /// After `engine.finish`: completes the files.
     ///
