@@ -55,11 +55,12 @@ struct LiveRunner: @unchecked Sendable {
             session: session, rules: rules, caller: caller, addresses: addresses, clock: clock, log: log, killFile: killFile)
         if let durationNs { shell.untilNs = clock.nowNs &+ durationNs }
         if let channel {
-            let held = NIOLoopBound(shell, eventLoop: client.loop)
-            let port = try RelayPort(
-                channel: channel, name: RelayName.topic(plan.name), engine: session.engine, isPaper: isPaper, log: log
-            ) { client.loop.execute { held.value.relayCame() } }
-            shell.relay = port
+            let name = RelayName.topic(plan.name)
+            try await client.loop.submit {
+                shell.relay = try RelayPort(channel: channel, name: name, engine: shell.engine, isPaper: shell.isPaper, log: shell.log) {
+                    client.loop.execute { shell.relayCame() }
+                }
+            }.get()
         }
         let promise = client.loop.makePromise(of: Int32.self)
         try await client.loop.submit { shell.onEnd = { promise.succeed($0) } }.get()
