@@ -1,15 +1,17 @@
 # make backtest   builds hbt, runs the example strategy on the sample data, names its report
-# make test       runs all tests
+# make test       runs all tests but those of what opens sockets
+# make test-live  runs those: clients and exchange over loopback
 # make bench      builds and runs the benchmark suite; results in Benchmarks/results.json
 # make gate       compares instruction counts and hot loops with Benchmarks/gate.json
 # make exchange   builds the paper exchange (sockets and TLS; longer than all the rest) and puts it beside hbt
+# make live       builds what opens sockets (hbt run, hbt exchange) and puts it beside hbt; make run is the same
 #
 # All need a Swift toolchain (6.2 or newer) and set up everything else themselves, on Debian and its kin.
 
 SWIFT ?= swift
 STRATEGY ?= strategies/obi-market-making.toml
 
-.PHONY: backtest test bench gate build exchange setup gate-setup
+.PHONY: backtest test test-live bench gate build exchange live run setup gate-setup
 
 backtest: build
 	.build/release/hbt backtest $(STRATEGY) --force
@@ -21,8 +23,16 @@ exchange: build
 	$(SWIFT) build -c release --package-path Networking --product hbt-exchange
 	cp Networking/.build/release/hbt-exchange .build/release/hbt-exchange
 
+live run: build
+	$(SWIFT) build -c release --package-path Networking --product hbt-exchange
+	$(SWIFT) build -c release --package-path Networking --product hbt-run
+	cp Networking/.build/release/hbt-exchange Networking/.build/release/hbt-run .build/release/
+
 test: setup
 	$(SWIFT) test
+
+test-live: setup
+	$(SWIFT) test --package-path Networking
 
 # ARGUMENTS="group=engine rounds=9" and the like reach the suite.
 bench: setup

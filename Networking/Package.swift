@@ -40,7 +40,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("iceoryx_binding_c", .when(traits: ["Iceoryx"]))]),
         .target(name: "HBTChannels", dependencies: ["CZeroMQ", "CIceoryx", .product(name: "HBTTypes", package: "hbt")], swiftSettings: strict),
         .testTarget(
-            name: "HBTChannelsTests", dependencies: ["HBTChannels", .product(name: "HBTTypes", package: "hbt")], swiftSettings: strict),
+            name: "HBTChannelsTests", dependencies: ["HBTChannels", "PaperSupport", .product(name: "HBTTypes", package: "hbt")], swiftSettings: strict),
         .target(
             name: "HBTSockets",
             dependencies: [
@@ -78,6 +78,7 @@ let package = Package(
         .target(
             name: "HBTRunner",
             dependencies: [
+                "HBTChannels",
                 "HBTSockets",
                 .product(name: "HBTTypes", package: "hbt"),
                 .product(name: "HBTEngine", package: "hbt"),
@@ -91,9 +92,23 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(name: "hbt-run", dependencies: ["HBTRunner"], swiftSettings: strict),
+        // For tests alone.
+        .target(
+            name: "PaperSupport",
+            dependencies: [
+                "HBTChannels", "HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"),
+                .product(name: "HBTBinance", package: "hbt"),
+            ],
+            path: "Tests/PaperSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "HBTSocketsTests", dependencies: ["HBTSockets", "HBTExchangeServer", "PaperSupport"], swiftSettings: strict),
         .testTarget(
-            name: "HBTSocketsTests",
-            dependencies: ["HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
+            name: "HBTRunnerTests",
+            dependencies: [
+                "HBTRunner", "hbt-run", "HBTSockets", "HBTExchangeServer", "PaperSupport", .product(name: "HBTCommands", package: "hbt"),
+                .product(name: "HBTBinance", package: "hbt"), .product(name: "HBTLive", package: "hbt"), .product(name: "HBTTypes", package: "hbt"),
+            ],
             swiftSettings: strict
         ),
     ],

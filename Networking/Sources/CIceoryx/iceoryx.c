@@ -3,6 +3,7 @@
 
 #ifdef HBT_ICEORYX
 #include "iceoryx_binding_c/enums.h"
+#include "iceoryx_binding_c/listener.h"
 #include "iceoryx_binding_c/publisher.h"
 #include "iceoryx_binding_c/runtime.h"
 #include "iceoryx_binding_c/subscriber.h"
@@ -19,6 +20,10 @@ struct hbt_iox_publisher {
 struct hbt_iox_subscriber {
     iox_sub_storage_t storage;
     iox_sub_t handle;
+    iox_listener_storage_t listener_storage;
+    iox_listener_t listener;
+    void (*wake)(void *);
+    void *context;
 };
 
 int hbt_iox_available(void) { return 1; }
@@ -76,6 +81,10 @@ hbt_iox_subscriber *hbt_iox_subscriber_open(
 
 void hbt_iox_subscriber_close(hbt_iox_subscriber *subscriber) {
     if (!subscriber) return;
+    if (subscriber->listener) {
+        iox_listener_detach_subscriber_event(subscriber->listener, subscriber->handle, SubscriberEvent_DATA_RECEIVED);
+        iox_listener_deinit(subscriber->listener);
+    }
     iox_sub_deinit(subscriber->handle);
     free(subscriber);
 }
@@ -91,8 +100,28 @@ int hbt_iox_is_connected(hbt_iox_subscriber *subscriber) {
     return iox_sub_get_subscription_state(subscriber->handle) == SubscribeState_SUBSCRIBED;
 }
 
+static void frames_came(iox_sub_t handle, void *context) {
+    (void)handle;
+    hbt_iox_subscriber *subscriber = context;
+    subscriber->wake(subscriber->context);
+}
+
+int hbt_iox_listen(hbt_iox_subscriber *subscriber, void (*wake)(void *), void *context) {
+    if (subscriber->listener) return 0;
+    subscriber->wake = wake;
+    subscriber->context = context;
+    subscriber->listener = iox_listener_init(&subscriber->listener_storage);
+    return iox_listener_attach_subscriber_event_with_context_data(
+               subscriber->listener, subscriber->handle, SubscriberEvent_DATA_RECEIVED, frames_came, subscriber)
+        == ListenerResult_SUCCESS;
+}
+
 #else
 
+int hbt_iox_listen(hbt_iox_subscriber *subscriber, void (*wake)(void *), void *context) {
+    (void)subscriber, (void)wake, (void)context;
+    return 0;
+}
 int hbt_iox_available(void) { return 0; }
 void hbt_iox_join(const char *process_name) { (void)process_name; }
 int hbt_iox_daemon_runs(void) { return 0; }

@@ -13,6 +13,9 @@ public enum SharedMemory {
     /// False when this program was built without iceoryx.
     public static var isAvailable: Bool { hbt_iox_available() == 1 }
 
+    /// Whether the daemon answers on this machine.
+    public static var daemonRuns: Bool { hbt_iox_daemon_runs() == 1 }
+
     /// Joins the daemon; call once a process, before any publisher or subscriber.
     ///
     /// - Parameter name: of this process, unlike that of any other.
@@ -21,7 +24,7 @@ public enum SharedMemory {
             throw ChannelError("shared memory needs iceoryx, and this program was built without it; build it with the package trait Iceoryx")
         }
         // iceoryx would wait for the daemon and then end the process.
-        guard hbt_iox_daemon_runs() == 1 else { throw ChannelError("iceoryx's daemon does not run on this machine; start iox-roudi") }
+        guard daemonRuns else { throw ChannelError("iceoryx's daemon does not run on this machine; start iox-roudi") }
         try check(name)
         hbt_iox_join(name)
     }
@@ -60,7 +63,8 @@ public final class SharedPublisher {
     /// A frame of up to 4 MB; its length goes before it.
     public func send(_ frame: UnsafeRawBufferPointer) throws(ChannelError) {
         guard let size = UInt32(exactly: frame.count + 8), let room = hbt_iox_loan(handle, size) else {
-            throw ChannelError("\(name): no room in shared memory for a frame of \(frame.count) bytes; slow subscribers hold it, or the daemon's pools are too small")
+            throw ChannelError(
+                "\(name): no room in shared memory for a frame of \(frame.count) bytes; slow subscribers hold it, or the daemon's pools are too small")
         }
         room.storeBytes(of: UInt64(frame.count), as: UInt64.self)
         if let start = frame.baseAddress { memcpy(room + 8, start, frame.count) }
@@ -71,6 +75,7 @@ public final class SharedPublisher {
 /// The other end.
 public final class SharedSubscriber {
     private let handle: OpaquePointer
+    private var wake: Wake?
 
     /// - Parameters:
     ///   - queue: frames that may wait, up to 256.
@@ -86,6 +91,16 @@ public final class SharedSubscriber {
 
     deinit { hbt_iox_subscriber_close(handle) }
 
+    /// Calls `wake` from another thread whenever frames have come; once at most.
+    public func listen(_ wake: @escaping @Sendable () -> Void) throws(ChannelError) {
+        let box = Wake(wake)
+        let context = Unmanaged.passUnretained(box).toOpaque()
+        guard self.wake == nil, hbt_iox_listen(handle, { if let it = $0 { Unmanaged<Wake>.fromOpaque(it).takeUnretainedValue().call() } }, context) == 1 else {
+            throw ChannelError("the arrival of frames cannot be listened for")
+        }
+        self.wake = box
+    }
+
     public var isConnected: Bool { hbt_iox_is_connected(handle) == 1 }
 
     /// True when frames were lost since the last call.
@@ -98,4 +113,10 @@ public final class SharedSubscriber {
         try body(UnsafeRawBufferPointer(start: frame + 8, count: Int(frame.load(as: UInt64.self))))
         return true
     }
+}
+
+/// What a listener's thread calls; lives as long as the subscriber.
+private final class Wake: Sendable {
+    let call: @Sendable () -> Void
+    init(_ call: @escaping @Sendable () -> Void) { self.call = call }
 }

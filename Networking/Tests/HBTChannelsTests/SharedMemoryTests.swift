@@ -1,39 +1,17 @@
 import Foundation
 import HBTChannels
+import PaperSupport
 import Testing
 
-/// The daemon of these tests; nil when it is not installed, or this build has no iceoryx.
-private final class Daemon: @unchecked Sendable {
-    static let shared = Daemon()
-    let runs: Bool
-    private let process = Process()
-    /// The daemon ends with it, so also when the tests are killed; by force, as it inherits blocked signals.
-    private let lifeline = Pipe()
-
-    private init() {
-        guard SharedMemory.isAvailable, FileManager.default.isExecutableFile(atPath: "/usr/bin/iox-roudi") else {
-            print("shared memory is not tested: build with the trait Iceoryx, and install iceoryx")
-            runs = false
-            return
-        }
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "/usr/bin/iox-roudi & daemon=$!; cat > /dev/null; kill -9 $daemon"]
-        process.standardInput = lifeline
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        // Another test run's daemon serves as well.
-        guard (try? process.run()) != nil else {
-            runs = false
-            return
-        }
-        var joined = false
-        for _ in 0..<100 where !joined {
-            usleep(100_000)
-            joined = (try? SharedMemory.join("hbt-tests-\(ProcessInfo.processInfo.processIdentifier)")) != nil
-        }
-        runs = joined
+private let isJoined: Bool = {
+    guard SharedMemoryDaemon.shared.runs else { return false }
+    // The daemon answers before it lets processes in.
+    for _ in 0..<100 {
+        if (try? SharedMemory.join("hbt-tests-\(ProcessInfo.processInfo.processIdentifier)")) != nil { return true }
+        usleep(100_000)
     }
-}
+    return false
+}()
 
 @Suite(.serialized) struct SharedMemoryTests {
     @Test func namesThatWouldEndTheProcessAreRefused() {
@@ -43,7 +21,7 @@ private final class Daemon: @unchecked Sendable {
         }
     }
 
-    @Test(.enabled(if: Daemon.shared.runs)) func framesArriveInOrderAndWhole() throws {
+    @Test(.enabled(if: isJoined)) func framesArriveInOrderAndWhole() throws {
         let channel = "test-\(ProcessInfo.processInfo.processIdentifier)"
         let subscriber = try SharedSubscriber(channel: channel, topic: "order")
         let publisher = try SharedPublisher(channel: channel, topic: "order")
@@ -59,7 +37,19 @@ private final class Daemon: @unchecked Sendable {
         #expect(!subscriber.hasLost)
     }
 
-    @Test(.enabled(if: Daemon.shared.runs)) func aLateSubscriberGetsTheNewestAndASlowOneIsTold() throws {
+    @Test(.enabled(if: isJoined)) func arrivalsWakeAListener() throws {
+        let channel = "wake-\(ProcessInfo.processInfo.processIdentifier)"
+        let subscriber = try SharedSubscriber(channel: channel, topic: "wake")
+        let publisher = try SharedPublisher(channel: channel, topic: "wake")
+        let came = DispatchSemaphore(value: 0)
+        try subscriber.listen { came.signal() }
+        for _ in 0..<100 where !publisher.hasSubscribers { usleep(20_000) }
+        try [1, 2].withUnsafeBytes { try publisher.send($0) }
+        #expect(came.wait(timeout: .now() + 5) == .success)
+        #expect(subscriber.take { _ in })
+    }
+
+    @Test(.enabled(if: isJoined)) func aLateSubscriberGetsTheNewestAndASlowOneIsTold() throws {
         let channel = "late-\(ProcessInfo.processInfo.processIdentifier)"
         let publisher = try SharedPublisher(channel: channel, topic: "late", keeps: 4)
         for i in 0..<10 { try [UInt8(i)].withUnsafeBytes { try publisher.send($0) } }

@@ -21,6 +21,52 @@ enum LiveRun {
         return (run, feeds)
     }
 
+    /// The half of a connector: a bot in another process decides.
+    static func makeRelay(_ plan: RunPlan, _ start: JournalStart) throws -> (run: StrategyRun, feeds: [LiveFeed]) {
+        var feeds: [LiveFeed] = [], inputs: [AssetInput] = []
+        for asset in plan.settings.assets {
+            // Nothing is simulated here, on paper either: a bot's fills are its own.
+            let feed = LiveFeed(venue: .outside, reorderNs: start.reorderNs, latencyLimitNs: start.latencyLimitNs)
+            feeds.append(feed)
+            inputs.append(AssetInput(spec: asset.spec, live: feed))
+        }
+        let backtest = try Backtest(assets: inputs, compatibility: plan.settings.compatibility)
+        return (StrategyRun(backtest, strategy: RelayStrategy(), record: plan.settings.record), feeds)
+    }
+
+    /// What the settings ask for, and the factors of an earlier run if they name its snapshot: the journal then begins
+    /// with that state, so that it replays without the snapshot.
+    static func makeWarm(_ plan: RunPlan, _ start: inout JournalStart) throws -> (run: StrategyRun, feeds: [LiveFeed]) {
+        let made = try make(plan, start)
+        if let file = plan.warmup?.snapshot {
+            try warm(made.run, from: file, registry: plan.registry)
+            var state = StateWriter()
+            made.run.encode(into: &state)
+            start.state = state.bytes
+        }
+        return made
+    }
+
+    /// Puts the factors that an earlier live run had at its end into one that has not begun.
+    ///
+    /// - Parameter file: the earlier run's snapshot.
+    private static func warm(_ run: StrategyRun, from file: String, registry: StrategyRegistry) throws {
+        let snapshot = try RunSnapshot.read(file)
+        guard let live = snapshot.description.live else {
+            throw CommandError("\(file): this snapshot is of a backtest; a live run starts from one of a live run")
+        }
+        let before = try RunPlan(text: snapshot.description.settings, name: file, registry: registry, isLive: true)
+        let start = JournalStart(
+            settings: "", runId: "0", isPaper: live.isPaper, reorderNs: live.reorderNs, latencyLimitNs: live.latencyLimitNs)
+        let earlier = try make(before, start)
+        do {
+            try snapshot.restore(earlier.run)
+        } catch let error as StateError {
+            throw CommandError("\(file): the snapshot does not fit its own settings: \(error)")
+        }
+        try WarmStart.adopt(earlier.run.backtest, into: run.backtest, file: file)
+    }
+
     static func latency(of asset: AssetSettings, isPaper: Bool) throws -> (any LatencyRowSource)? {
         switch asset.latencySource {
         case .constant: return nil

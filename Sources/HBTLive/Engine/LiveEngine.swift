@@ -29,6 +29,8 @@ public final class LiveEngine {
     private var notes: [String] = []
     /// Assets whose orders have been cancelled because of their feed.
     private var isPulled: [Bool]
+    /// By asset: what corrections have added to the position while there was no price to set its worth against.
+    var unpriced: [Double]
     private var snapshotWishes: [Int] = []
 
     /// - Parameters:
@@ -49,6 +51,7 @@ public final class LiveEngine {
         loss = LossLimit(limits.maxLoss, assets: specs.count)
         deadMan = DeadMansSwitch(spanNs: limits.deadMansSwitchNs, assets: specs.count)
         isPulled = specs.map { _ in true }
+        unpriced = specs.map { _ in 0 }
         self.reconcileNs = reconcileNs
     }
 
@@ -141,7 +144,10 @@ public final class LiveEngine {
         requests.removeAll(keepingCapacity: true)
         loop.advance(to: nowNs, requests: &requests)
         for request in requests { route(request) }
-        for asset in specs.indices { pullIfUnfit(asset) }
+        for asset in specs.indices {
+            pullIfUnfit(asset)
+            priceCorrection(asset)
+        }
         watchLoss()
         passAnswers()
         actions += orders.takeActions()
@@ -162,11 +168,11 @@ public final class LiveEngine {
         let backtest = loop.run.backtest
         let open = orders.openQuantity(asset: asset)
         let replaced = request.kind == .modify ? backtest.order(asset, id: request.order.orderId)?.leavesQuantity ?? 0 : 0
-        let latency = backtest.orderLatency(asset)
         let view = RiskView(
             spec: specs[asset], position: orders.positions[asset], openBuys: open.buys, openSells: open.sells,
             openOrders: orders.openCount(asset: asset), mid: backtest.depth(asset).mid, feedFault: health[asset].fault(at: nowNs),
-            orderLatencyNs: latency.map { $0.responseNs &- $0.requestNs } ?? 0)
+            // Twice the limit: without orders nothing would ever be measured again.
+            orderLatencyNs: orders.roundTripNs(asset: asset, freshNs: gate.limits.maxOrderLatencyNs &* 2, at: nowNs))
         if let refusal = gate.refusal(request.order, replaced: replaced, view, isKilled: orders.killReason != nil, at: nowNs) {
             note("order \(request.order.orderId) of \(specs[asset].symbol) was not sent: \(refusal)")
             orders.refuse(request)
@@ -188,7 +194,7 @@ public final class LiveEngine {
 
     private func watchLoss() {
         guard orders.killReason == nil else { return }
-        for asset in specs.indices {
+        for asset in specs.indices where unpriced[asset] == 0 {
             if let lost = loss.loss(equity(asset), asset: asset) {
                 return stop("the run has lost \(lost), above max_loss = \(gate.limits.maxLoss)")
             }

@@ -8,6 +8,8 @@ public final class DecisionLoop {
     public let run: StrategyRun
     public let feeds: [LiveFeed]
     public let journal: JournalWriter?
+    /// Told what the run is told.
+    var mirror: RelayMirror?
     /// Requests and answers since the last `takeOrders`.
     private var orders: [OrderRecord] = []
     private var seenRequests: Int64 = 0
@@ -28,16 +30,19 @@ public final class DecisionLoop {
     /// Rows of one message, received together.
     public func rows(_ rows: UnsafeBufferPointer<MarketEvent>, asset: Int) {
         journal?.add(rows: rows, asset: asset)
+        mirror?.add(rows: rows, asset: asset)
         feeds[asset].push(rows)
     }
 
     public func answer(_ order: Order, asset: Int, fee: Double? = nil, at localNs: Int64) {
         journal?.add(.answer(asset: asset, order: order, fee: fee, localNs: localNs))
+        mirror?.add(.answer(asset: asset, order: order, fee: fee, localNs: localNs))
         run.backtest.receive(order, asset: asset, fee: fee, at: localNs)
     }
 
     public func correct(asset: Int, position: Double, balance: Double, at localNs: Int64) {
         journal?.add(.correction(asset: asset, position: position, balance: balance, localNs: localNs))
+        mirror?.add(.correction(asset: asset, position: position, balance: balance, localNs: localNs))
         run.backtest.correct(asset: asset, position: position, balance: balance)
     }
 
@@ -48,6 +53,7 @@ public final class DecisionLoop {
     @discardableResult
     public func advance(to localNs: Int64, requests: inout [LiveRequest]) -> Bool {
         journal?.add(.clock(localNs: localNs))
+        mirror?.add(.clock(localNs: localNs))
         for feed in feeds { feed.advance(toLocalNs: localNs) }
         let goesOn = run.advance(maxSteps: .max)
         run.backtest.takeLiveRequests(into: &requests)

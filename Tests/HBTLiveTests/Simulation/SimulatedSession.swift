@@ -26,11 +26,17 @@ final class SimulatedSession {
 
     static let staleNs: Int64 = 1_000_000_000
 
-    init(seed: UInt64, journal: JournalWriter? = nil) throws {
+    /// The other process, when decisions are made there.
+    private(set) var bot: RelayBot?
+    private var desk: RelayDesk?
+    private(set) var bots = 0
+
+    /// - Parameter throughBot: the strategy runs behind a `RelayDesk`.
+    init(seed: UInt64, journal: JournalWriter? = nil, throughBot: Bool = false) throws {
         self.seed = seed
         random = SeededRandom(seed: seed)
         venue = SimulatedVenue(assets: 1, seed: seed &+ 17)
-        let (run, feeds) = try Self.make()
+        let (run, feeds) = try Self.make(relays: throughBot)
         journal?.add(.start(JournalStart(settings: "", runId: "x", isPaper: false, reorderNs: 0, latencyLimitNs: 0)))
         engine = LiveEngine(
             loop: DecisionLoop(run: run, feeds: feeds, journal: journal), orders: OrderManager(ids: OrderIds(startNs: Int64(seed) + 1), specs: [Self.spec]),
@@ -38,13 +44,38 @@ final class SimulatedSession {
                 maxPositionValue: 150_000, maxOrderValue: 20_000, maxLoss: 1e9, ordersPerSecond: 50, staleFeedNs: Self.staleNs,
                 deadMansSwitchNs: 10_000_000_000),
             rules: [seed % 2 == 0 ? .spot : .futures], reconcileNs: 3_000_000_000)
+        if throughBot {
+            desk = RelayDesk(engine: engine, isPaper: false)
+            try startBot()
+        }
+    }
+
+    /// A bot takes the place of the one before, which says nothing any more.
+    func startBot() throws {
+        let (run, feeds) = try Self.make()
+        bots += 1
+        bot = RelayBot(loop: DecisionLoop(run: run, feeds: feeds, journal: nil), runId: "bot\(bots)", isPaper: false)
+    }
+
+    /// Frames go to and fro until there are none.
+    private func converse() {
+        guard let desk, let bot else { return }
+        desk.tick(at: ns)
+        desk.receive(bot.state == .waiting ? bot.hello() : bot.heartbeat(), at: ns)
+        while case let frames = desk.takeFrames(), !frames.isEmpty {
+            for frame in frames { if let asked = bot.receive(frame) { desk.receive(asked, at: ns) } }
+        }
+        if case .failed(let reason) = bot.state { fail("the bot: \(reason)") }
+        let here = bot.loop.run.backtest.state(0).position, there = engine.loop.run.backtest.state(0).position
+        if bot.state == .running, here != there { fail("the bot's position is \(here), the connector's \(there)") }
     }
 
     static let spec = AssetSpec(symbol: "SIM", tickSize: 1, lotSize: 1)
 
-    static func make() throws -> (run: StrategyRun, feeds: [LiveFeed]) {
+    static func make(relays: Bool = false) throws -> (run: StrategyRun, feeds: [LiveFeed]) {
         let feed = LiveFeed(venue: .outside)
         let backtest = try Backtest(assets: [AssetInput(spec: spec, live: feed)], compatibility: .none)
+        if relays { return (StrategyRun(backtest, strategy: RelayStrategy(), record: .every(ns: 1_000_000_000)), [feed]) }
         let location = SourceLocation(file: "test", line: 0)
         let entries: [(String, SettingValue)] = [
             ("interval", .string("100ms")), ("order_qty_value", .double(10_000)), ("max_position_value", .double(100_000)), ("grid_num", .integer(2)),
@@ -144,6 +175,7 @@ final class SimulatedSession {
 
     /// Sends what the engine asks for, and looks at it with suspicion.
     private func collect() {
+        converse()
         for action in engine.takeActions() {
             switch action {
             case .place, .amend:

@@ -39,5 +39,7 @@ void hbt_iox_give_back(hbt_iox_subscriber *subscriber, const void *frame);
 /// Frames were lost since the last call.
 int hbt_iox_has_lost(hbt_iox_subscriber *subscriber);
 int hbt_iox_is_connected(hbt_iox_subscriber *subscriber);
+/// Calls `wake` on a thread of iceoryx's whenever frames have come, until the subscriber is closed; once at most. 0 when it can't.
+int hbt_iox_listen(hbt_iox_subscriber *subscriber, void (*wake)(void *), void *context);
 
 #endif

@@ -22,8 +22,10 @@ extension LiveShell {
         var deadlineNs: Int64
         var isFinished = false
     }
-    /// How long the venue has to prove that nothing is open.
-    private static let proofNs: Int64 = 30_000_000_000
+    /// How long the venue has to prove that nothing is open. It may tell us to be silent for half a minute, or two.
+    private static let proofNs: Int64 = 150_000_000_000
+    /// And how long, from then on, its position has to be ours: executions may still be on their way.
+    private static let agreementNs: Int64 = 15_000_000_000
 
     func watchSwitches(_ ns: Int64) {
         switch StopSwitch.current {
@@ -55,13 +57,35 @@ extension LiveShell {
     func followEnding(_ ns: Int64) {
         guard let now = ending, !now.isFinished else { return }
         let provenNs = engine.orders.killProvenNs
-        guard isPaper || provenNs != nil || ns >= now.deadlineNs else { return }
+        if !isPaper {
+            guard ns >= now.deadlineNs || provenNs != nil else { return }
+            if let provenNs, ns < now.deadlineNs, ns < provenNs &+ Self.agreementNs, !agrees(since: provenNs) { return comparePositions(ns) }
+        }
         ending?.isFinished = true
         finish(now, provenNs: isPaper ? nil : provenNs)
     }
 
+    /// The venue's positions, asked for since then, are ours.
+    private func agrees(since provenNs: Int64) -> Bool {
+        positions.indices.allSatisfy { asset in
+            positions[asset].askedNs >= provenNs && abs(positions[asset].quantity - engine.orders.positions[asset]) < session.plan.specs[asset].lotSize / 2
+        }
+    }
+
+    private func comparePositions(_ ns: Int64) {
+        guard ns >= nextCompareNs else { return }
+        nextCompareNs = ns &+ 1_000_000_000
+        for asset in positions.indices { perform(.queryPosition(asset: asset)) }
+    }
+
     private func finish(_ now: Ending, provenNs: Int64?) {
         var status = now.status
+        do {
+            try session.saveSnapshot()
+        } catch {
+            log.critical("the run's state cannot be saved: \(errorLine(error))")
+            status = max(status, RunStatus.stopped)
+        }
         engine.finish(at: clock.nowNs)
         if isPaper {
             _ = engine.takeActions()
@@ -70,6 +94,9 @@ extension LiveShell {
             log.critical("it could not be proven that nothing is open: look at the venue's list of open orders")
         } else {
             log.notice("nothing is open at the venue", metadata: ["positions": "\(engine.orders.positions)"])
+            if let provenNs, !agrees(since: provenNs) {
+                log.error("the positions could not be compared with the venue's, or differ", metadata: ["venue": "\(positions.map(\.quantity))"])
+            }
         }
         // Only what is proven lets the venue's countdown go.
         if provenNs != nil { carryOut() } else { _ = engine.takeActions() }

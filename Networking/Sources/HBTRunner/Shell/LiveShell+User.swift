@@ -48,6 +48,7 @@ extension LiveShell {
         case .opened:
             log.info("user stream open")
             account.streamOpened(at: ns)
+            nextCompareNs = ns &+ 2_000_000_000
             engine.reconcileNow(at: ns)
             noteUser(ns)
         case .message(let bytes, _, _): userMessage(Array(bytes.readableBytesView), at: ns)

@@ -35,6 +35,7 @@ final class LiveShell: @unchecked Sendable {
     var snapshots: [SnapshotPace]
     /// The venue's own numbers of our orders, for calls that want them.
     var orderIds = OrderNumbers()
+    var noteFilter = NoteFilter()
     /// Messages that could not be read.
     var badMessages: Int64 = 0
     /// With a stepped clock, what came in waits for the driver.
@@ -49,6 +50,13 @@ final class LiveShell: @unchecked Sendable {
     var nextDrainNs = Int64.min
     var nextTimeNs = Int64.min
     let killFile: String?
+    /// Where decisions come from when a bot in another process makes them.
+    var relay: RelayPort?
+    /// The venue's newest word on each position.
+    var positions: [(askedNs: Int64, quantity: Double)]
+    var nextCompareNs = Int64.min
+    /// Which of `VenueCalls.positionVersions` the venue has.
+    var positionVersion = 0
 
     init(
         session: LiveSession, rules: [SymbolRules], caller: VenueCaller, addresses: VenueAddresses, clock: RunClock, log: Logger, killFile: String?
@@ -66,6 +74,7 @@ final class LiveShell: @unchecked Sendable {
         answers = VenueAnswers(market: wire, rules: rules, specs: plan.specs)
         marketURL = addresses.market(rules.map(\.symbol), market: wire, depthNs: plan.venue.depthNs)
         account = AccountHealth(assets: rules.count)
+        positions = rules.map { _ in (.min, 0) }
         snapshots = rules.indices.map { SnapshotPace(seed: UInt64(bitPattern: session.startNs) &+ UInt64($0)) }
         let seed = UInt64(bitPattern: session.startNs)
         for number in 0..<plan.venue.connections { market.append(makeLines(number, seed: seed &+ UInt64(number))) }
@@ -105,9 +114,15 @@ final class LiveShell: @unchecked Sendable {
             if let user {
                 keepListenKey(ns)
                 user.tick(ns) { listenKey.map(addresses.user) }
+                // Answers get lost like everything else, and nothing goes out before they have come.
+                if user.isOpen, account.fault != nil, ns >= nextCompareNs {
+                    nextCompareNs = ns &+ 2_000_000_000
+                    engine.reconcileNow(at: ns)
+                }
             }
         }
         engine.tick(at: ns)
+        relay?.desk.tick(at: ns)
         for asset in snapshots.indices where snapshots[asset].isFailureDue(ns) { engine.snapshotFailed(asset: asset, at: ns) }
         carryOut()
         keepTime(ns)
@@ -127,13 +142,21 @@ final class LiveShell: @unchecked Sendable {
         }
     }
 
+    /// The bot has said something.
+    func relayCame() {
+        guard !isOver else { return }
+        relay?.receive(at: clock.nowNs)
+        carryOut()
+    }
+
     /// What the engine wants done, after every call of it.
     func carryOut() {
+        relay?.send()
         let actions = engine.takeActions()
         // On paper the order manager has nothing to manage.
         if !isPaper { for action in actions { perform(action) } }
         for asset in engine.takeSnapshotWishes() { wishSnapshot(asset) }
-        for note in engine.takeNotes() { log.notice("\(note)") }
+        for note in engine.takeNotes() { if let text = noteFilter.text(note, at: clock.nowNs) { log.notice("\(text)") } }
         if engine.orders.killReason != nil, ending == nil { stop(engine.orders.killReason ?? "", status: RunStatus.stopped) }
     }
 
