@@ -19,6 +19,18 @@ let package = Package(
     ],
     targets: [
         .target(
+            name: "HBTSockets",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "HBTExchangeServer",
             dependencies: [
                 .product(name: "HBTTypes", package: "hbt"),
@@ -38,6 +50,11 @@ let package = Package(
         .executableTarget(
             name: "hbt-exchange",
             dependencies: ["HBTExchangeServer", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HBTSocketsTests",
+            dependencies: ["HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
             swiftSettings: strict
         ),
     ],
