@@ -3,13 +3,14 @@
 # make bench      builds and runs the benchmark suite; results in Benchmarks/results.json
 # make gate       compares instruction counts and hot loops with Benchmarks/gate.json
 # make exchange   builds the paper exchange (sockets and TLS; longer than all the rest) and puts it beside hbt
+# make collect    builds the recorder of raw feeds, likewise
 #
 # All need a Swift toolchain (6.2 or newer) and set up everything else themselves, on Debian and its kin.
 
 SWIFT ?= swift
 STRATEGY ?= strategies/obi-market-making.toml
 
-.PHONY: backtest test bench gate build exchange setup gate-setup
+.PHONY: backtest test bench gate build exchange collect setup gate-setup
 
 backtest: build
 	.build/release/hbt backtest $(STRATEGY) --force
@@ -20,6 +21,10 @@ build: setup
 exchange: build
 	$(SWIFT) build -c release --package-path Networking --product hbt-exchange
 	cp Networking/.build/release/hbt-exchange .build/release/hbt-exchange
+
+collect: build
+	$(SWIFT) build -c release --package-path Networking --product hbt-collect
+	cp Networking/.build/release/hbt-collect .build/release/hbt-collect
 
 test: setup
 	$(SWIFT) test

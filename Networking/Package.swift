@@ -8,7 +8,10 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let package = Package(
     name: "hbt-networking",
     platforms: [.macOS(.v14)],
-    products: [.executable(name: "hbt-exchange", targets: ["hbt-exchange"])],
+    products: [
+        .executable(name: "hbt-exchange", targets: ["hbt-exchange"]),
+        .executable(name: "hbt-collect", targets: ["hbt-collect"]),
+    ],
     dependencies: [
         .package(name: "hbt", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -47,9 +50,32 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "HBTCollector",
+            dependencies: [
+                "HBTSockets",
+                .product(name: "HBTLive", package: "hbt"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "hbt-collect",
+            dependencies: [
+                "HBTCollector", .product(name: "HBTMarketData", package: "hbt"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "hbt-exchange",
             dependencies: ["HBTExchangeServer", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HBTCollectorTests",
+            dependencies: ["HBTCollector", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
             swiftSettings: strict
         ),
         .testTarget(

@@ -15,7 +15,7 @@ struct HBTCommand: ParsableCommand {
         subcommands: [
             BacktestVerb.self, SweepVerb.self, VerifyVerb.self, DiffVerb.self, ReplayVerb.self, ReconcileVerb.self, InspectStateVerb.self,
             ConvertVerb.self, InspectVerb.self, ValidateVerb.self, SnapshotVerb.self, FactorsVerb.self, GenerateVerb.self,
-            ConformanceVerb.self, NewVerb.self, ExchangeVerb.self,
+            ConformanceVerb.self, NewVerb.self, ExchangeVerb.self, CollectVerb.self,
         ]
     )
 }

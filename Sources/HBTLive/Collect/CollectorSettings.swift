@@ -9,6 +9,8 @@ public struct CollectorSettings: Sendable {
     public var streams: [String]
     /// The venue takes so many streams on a connection.
     public var streamsPerConnection = 200
+    /// Connections that carry the same streams.
+    public var copies = 1
     /// Levels a side of a snapshot.
     public var snapshotLevels = 1000
     /// Snapshots in any minute, over all symbols (each costs 20 to 50 of the venue's weight).
@@ -45,6 +47,8 @@ public struct CollectorSettings: Sendable {
             return "\"\(symbol)\" is no symbol; letters, digits, _ and - only, such as BTCUSDT"
         }
         guard Set(symbols).count == symbols.count else { return "a symbol is named twice; name each once" }
+        guard (1...4).contains(copies) else { return "\(copies) connections of the same feed; 1 to 4" }
+        guard (5...5000).contains(snapshotLevels) else { return "\(snapshotLevels) levels; 5 to 5000" }
         for stream in streams where stream.isEmpty || !stream.utf8.allSatisfy({ Self.isSymbolByte($0) || $0 == UInt8(ascii: "@") }) {
             return "\"\(stream)\" is no stream; the venue's own name after the symbol, such as depth@100ms"
         }
@@ -64,8 +68,13 @@ public struct CollectorSettings: Sendable {
         return "\(prefix)/depth?symbol=\(symbol)&limit=\(snapshotLevels)"
     }
 
-    /// Paths of the combined streams, one for each connection; a symbol's streams are never split.
+    /// Paths of the combined streams, one for each connection that has to stand; a symbol's streams are never split.
     var streamPaths: [String] {
+        let paths = combinedPaths
+        return (0..<copies).flatMap { _ in paths }
+    }
+
+    private var combinedPaths: [String] {
         let perConnection = max(1, streamsPerConnection / streams.count)
         return stride(from: 0, to: symbols.count, by: perConnection).map { start in
             let names = symbols[start..<min(start + perConnection, symbols.count)].flatMap { symbol in streams.map { "\(symbol.lowercased())@\($0)" } }
