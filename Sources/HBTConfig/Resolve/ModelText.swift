@@ -53,6 +53,10 @@ enum ModelText {
         }
     }
 
+    static func margin(_ margin: MarginSpec) -> String {
+        "{ leverage = \(SettingText.number(margin.leverage)), maintenance = \(SettingText.number(margin.maintenance)), fee = \(SettingText.number(margin.fee)) }"
+    }
+
     static func fee(_ fee: FeeSpec) -> String {
         model(fee.kind.rawValue, [
             ("maker", SettingText.number(fee.maker)), ("taker", SettingText.number(fee.taker)),

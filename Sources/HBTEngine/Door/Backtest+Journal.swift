@@ -21,8 +21,10 @@ extension Backtest {
     public func record(_ asset: Int) -> RecordRow {
         let replay = assets[asset]
         let state = replay.account.state
+        let mark = replay.spec.marksToMarket ? replay.marks?.markPrice ?? .nan : .nan
+        let value = mark.isNaN ? replay.depth.mid : mark
         let row = RecordRow(
-            timestampNs: nowNs, price: replay.depth.mid, position: state.position, balance: state.balance,
+            timestampNs: nowNs, price: value, position: state.position, balance: state.balance,
             fee: state.fee, numTrades: state.numTrades, tradingVolume: state.tradingVolume,
             tradingValue: state.tradingValue)
         journal.recorded(row, asset: asset)

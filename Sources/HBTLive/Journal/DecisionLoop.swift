@@ -41,6 +41,18 @@ public final class DecisionLoop {
         run.backtest.correct(asset: asset, position: position, balance: balance)
     }
 
+    /// Funding that the venue has charged; negative when it was paid out.
+    public func funding(_ amount: Double, asset: Int, at localNs: Int64) {
+        journal?.add(.funding(asset: asset, amount: amount, localNs: localNs))
+        run.backtest.fund(asset: asset, amount: amount)
+    }
+
+    /// The venue's mark price; with a rate, the moment at which a simulated venue charges it.
+    public func markPrice(_ row: MarkRow, asset: Int) {
+        journal?.add(.markPrice(asset: asset, row: row))
+        run.backtest.add(mark: row, asset: asset)
+    }
+
     /// Everything received up to `localNs` has been given: plays the strategy's steps that this decides.
     ///
     /// - Parameter requests: what is asked of venues outside is appended.
