@@ -16,6 +16,8 @@ public final class PaperExchange {
     /// Oldest first.
     var openOrders: [Int64] = []
     var closedOrders: [Int64] = []
+    /// Open orders that wait for their trigger, oldest first.
+    var conditional: [Int64] = []
     var fills: [PaperFill] = []
     var nextOrderId: Int64 = 1
     var nextFillId: Int64 = 1
@@ -109,7 +111,10 @@ public final class PaperExchange {
                 if let trade = book.apply(row, at: max(ns, book.lastRowNs)) { trades.append(trade) }
                 takeAnswers(book: index)
             }
-            if hasRows { publishRows(book: index, trades: trades) }
+            if hasRows {
+                fireTriggers(book: index)
+                publishRows(book: index, trades: trades)
+            }
         }
     }
 

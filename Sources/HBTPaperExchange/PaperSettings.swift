@@ -30,12 +30,21 @@ public struct PaperSettings {
     }
 
     public struct Account: Sendable {
+        /// How its requests are signed.
+        public enum Credential: Sendable {
+            /// HMAC-SHA256.
+            case secret(String)
+            /// Another scheme (Ed25519): whether `signature`, as it came, is that of `text`. May log on to a session.
+            case verifier(@Sendable (_ text: String, _ signature: String) -> Bool)
+        }
         public var apiKey: String
-        public var secret: String
+        public var credential: Credential
 
-        public init(apiKey: String, secret: String) {
+        public init(apiKey: String, secret: String) { self.init(apiKey: apiKey, credential: .secret(secret)) }
+
+        public init(apiKey: String, credential: Credential) {
             self.apiKey = apiKey
-            self.secret = secret
+            self.credential = credential
         }
     }
 

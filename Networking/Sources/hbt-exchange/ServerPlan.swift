@@ -34,7 +34,8 @@ struct ServerPlan: Sendable {
             return (market, port)
         }
         listed = try command.rules.flatMap(Self.rules)
-        accounts = try (command.account.isEmpty ? ["paper-key:paper-secret"] : command.account).map(Self.account)
+        let named = command.account.isEmpty && command.ed25519.isEmpty ? ["paper-key:paper-secret"] : command.account
+        accounts = try named.map(Self.account) + command.ed25519.map(Self.ed25519)
         funds = try (command.funds.isEmpty ? ["USDT=100000", "BTC=10", "USDC=100000"] : command.funds).map(Self.funds)
         var plan = FaultPlan()
         for text in command.fault { if let wrong = plan.set(text) { throw ValidationError(wrong) } }
@@ -81,6 +82,16 @@ struct ServerPlan: Sendable {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { throw ValidationError("--account: KEY:SECRET expected") }
         return .init(apiKey: parts[0], secret: parts[1])
+    }
+
+    private static func ed25519(_ text: String) throws -> PaperSettings.Account {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw ValidationError("--ed25519: KEY=FILE expected") }
+        guard let data = FileManager.default.contents(atPath: parts[1]) else { throw ValidationError("\(parts[1]): cannot be read") }
+        guard let key = Ed25519Key(pem: String(decoding: data, as: UTF8.self)) else {
+            throw ValidationError("\(parts[1]): is no public Ed25519 key; openssl pkey -in private.pem -pubout writes one")
+        }
+        return .init(apiKey: parts[0], credential: .verifier { key.isSignature($1, of: $0) })
     }
 
     private static func funds(_ text: String) throws -> PaperSettings.Funds {
