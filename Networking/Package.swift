@@ -60,6 +60,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "HBTObserve",
+            dependencies: [
+                .product(name: "HBTLive", package: "hbt"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "hbt-collect",
             dependencies: [
@@ -78,6 +89,7 @@ let package = Package(
             dependencies: ["HBTCollector", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
             swiftSettings: strict
         ),
+        .testTarget(name: "HBTObserveTests", dependencies: ["HBTObserve", "HBTSockets"], swiftSettings: strict),
         .testTarget(
             name: "HBTSocketsTests",
             dependencies: ["HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
