@@ -58,6 +58,20 @@ let package = Package(
             ],
             path: "Sources/Bench"
         ),
+        // From a message's last byte to the order request.
+        .executableTarget(
+            name: "live-bench",
+            dependencies: [
+                "CAllocationCount", "CTicks",
+                .product(name: "HBTTypes", package: "hbt"),
+                .product(name: "HBTMarketData", package: "hbt"),
+                .product(name: "HBTEngine", package: "hbt"),
+                .product(name: "HBTLive", package: "hbt"),
+                .product(name: "HBTBinance", package: "hbt"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            path: "Sources/LiveBench"
+        ),
         // What `Benchmarks/gate.py` runs under callgrind: `make gate`.
         .executableTarget(name: "gate-probe", dependencies: ["BenchKit", "CBench"], path: "Sources/GateProbe"),
     ],

@@ -11,6 +11,12 @@ let package = Package(
     products: [
         .executable(name: "hbt-exchange", targets: ["hbt-exchange"]),
         .executable(name: "hbt-collect", targets: ["hbt-collect"]),
+        .executable(name: "hbt-run", targets: ["hbt-run"]),
+        .library(name: "HBTRunner", targets: ["HBTRunner"]),
+    ],
+    traits: [
+        .trait(name: "ZeroMQ", description: "Publish market data and factor values over ZeroMQ (libzmq3-dev)."),
+        .trait(name: "Iceoryx", description: "Frames between processes through shared memory (iceoryx, libiceoryx-binding-c-dev)."),
     ],
     dependencies: [
         .package(name: "hbt", path: ".."),
@@ -19,8 +25,23 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "3.12.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
+        // Both build without the libraries, and then say that they are not there.
+        .target(
+            name: "CZeroMQ", cSettings: [.define("HBT_ZEROMQ", .when(traits: ["ZeroMQ"]))],
+            linkerSettings: [.linkedLibrary("zmq", .when(traits: ["ZeroMQ"]))]),
+        .target(
+            name: "CIceoryx",
+            cSettings: [
+                .define("HBT_ICEORYX", .when(traits: ["Iceoryx"])),
+                .unsafeFlags(["-I/usr/include/iceoryx/v2.0.3"], .when(traits: ["Iceoryx"])),
+            ],
+            linkerSettings: [.linkedLibrary("iceoryx_binding_c", .when(traits: ["Iceoryx"]))]),
+        .target(name: "HBTChannels", dependencies: ["CZeroMQ", "CIceoryx", .product(name: "HBTTypes", package: "hbt")], swiftSettings: strict),
+        .testTarget(
+            name: "HBTChannelsTests", dependencies: ["HBTChannels", .product(name: "HBTTypes", package: "hbt")], swiftSettings: strict),
         .target(
             name: "HBTSockets",
             dependencies: [
@@ -84,6 +105,32 @@ let package = Package(
             dependencies: ["HBTExchangeServer", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict
         ),
+        .target(
+            name: "HBTRunner",
+            dependencies: [
+                "HBTSockets", "HBTObserve",
+                .product(name: "HBTTypes", package: "hbt"),
+                .product(name: "HBTEngine", package: "hbt"),
+                .product(name: "HBTBinance", package: "hbt"),
+                .product(name: "HBTLive", package: "hbt"),
+                .product(name: "HBTCommands", package: "hbt"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "hbt-run", dependencies: ["HBTRunner"], swiftSettings: strict),
+        // For tests alone.
+        .target(
+            name: "PaperSupport",
+            dependencies: [
+                "HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt"),
+            ],
+            path: "Tests/PaperSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "HBTSocketsTests", dependencies: ["HBTSockets", "HBTExchangeServer", "PaperSupport"], swiftSettings: strict),
         .testTarget(
             name: "HBTCollectorTests",
             dependencies: ["HBTCollector", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
@@ -91,8 +138,11 @@ let package = Package(
         ),
         .testTarget(name: "HBTObserveTests", dependencies: ["HBTObserve", "HBTSockets"], swiftSettings: strict),
         .testTarget(
-            name: "HBTSocketsTests",
-            dependencies: ["HBTSockets", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
+            name: "HBTRunnerTests",
+            dependencies: [
+                "HBTRunner", "hbt-run", "HBTSockets", "HBTExchangeServer", "PaperSupport", .product(name: "HBTCommands", package: "hbt"),
+                .product(name: "HBTBinance", package: "hbt"), .product(name: "HBTLive", package: "hbt"), .product(name: "HBTTypes", package: "hbt"),
+            ],
             swiftSettings: strict
         ),
     ],

@@ -22,6 +22,10 @@ public final class PaperExchange {
     var nextOrderId: Int64 = 1
     var nextFillId: Int64 = 1
     var nextKey: UInt64 = 0
+    var nextFundingMs: Int64
+    var fundings: [PaperFunding] = []
+    /// When what rate was paid, at which mark price, by book.
+    var fundingRates: [(book: Int, timeMs: Int64, mark: Double)] = []
     /// Cancel-all by the dead-man's switch: account, book, when.
     var countdowns: [(account: Int, book: Int, dueNs: Int64)] = []
 
@@ -54,6 +58,7 @@ public final class PaperExchange {
         positions = settings.accounts.map { _ in settings.books.map { _ in Position() } }
         faults = FaultSource(settings.faults)
         nowNs = settings.clock.venueStartNs
+        nextFundingMs = settings.funding.nextMs(after: settings.clock.venueStartNs / 1_000_000)
         nextTickNs = DepthWindow.boundary(after: nowNs, Self.tickNs / 1_000_000)
         let first = books.compactMap { $0.feed.peek()?.exchangeNs }.min()
         dataStartNs = settings.clock.dataStartNs ?? first ?? 0
@@ -122,6 +127,7 @@ public final class PaperExchange {
         let now = nextTickNs
         nextTickNs = now &+ Self.tickNs
         publishTimed(at: now)
+        if nowMs >= nextFundingMs { payFunding() }
         if now % 1_000_000_000 == 0 {
             expireKeys()
             runCountdowns()

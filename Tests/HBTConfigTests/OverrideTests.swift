@@ -46,7 +46,7 @@ import Testing
     /// A value is TOML where it can be, a string elsewhere.
     @Test func kindsOfValues() throws {
         func kind(_ text: String) throws -> String {
-            let table = try SettingsFile.parse(text: "a = 1", file: "x", overrides: ["b=\(text)"])
+            let table = try SettingsFile.parse(text: "a = 1", file: "x", overrides: [SettingArgument("b=\(text)")])
             return try #require(table.entry("b")).value.kindName
         }
         #expect(try kind("1_000") == "an integer")

@@ -53,7 +53,7 @@ enum Sample {
     static func read(
         _ text: String, file: String = "/runs/strategies/run.toml", set overrides: [String] = []
     ) throws(SettingsError) -> RunSettings {
-        try RunSettingsReader.read(SettingsFile.parse(text: text, file: file, overrides: overrides), strategyTypes: types)
+        try RunSettingsReader.read(SettingsFile.parse(text: text, file: file, overrides: overrides.map { SettingArgument($0) }), strategyTypes: types)
     }
 
     /// `text` with its one line starting with `key =` (or equal to it) replaced.

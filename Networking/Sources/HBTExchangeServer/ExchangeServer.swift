@@ -39,7 +39,13 @@ public final class ExchangeServer: Sendable {
     ) throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let core = try loop.submit { ServerCore(exchange: try make(), clock: VenueClock(startNs: venueStartNs, isStepped: isStepped), loop: loop) }.wait()
+        let asked = ContinuousClock.now
+        let core = try loop.submit {
+            let exchange = try make()
+            let late = asked.duration(to: .now).components
+            let lateNs = late.seconds &* 1_000_000_000 &+ late.attoseconds / 1_000_000_000
+            return ServerCore(exchange: exchange, clock: VenueClock(startNs: venueStartNs, isStepped: isStepped, lateNs: lateNs), loop: loop)
+        }.wait()
         let group = group
         let listening = try places.map { try Self.bind(group, core, host: host, $0) }
         channels = listening

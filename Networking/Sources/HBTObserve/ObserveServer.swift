@@ -18,7 +18,7 @@ public final class ObserveServer: Sendable {
     ///   - onKill: called on the server's thread.
     /// - Throws: when nothing can listen at the port.
     public static func start(
-        port: Int, token: String, snapshotProvider: @escaping @Sendable () -> RunStatus?, onKill: @escaping @Sendable (_ reason: String) -> Void
+        port: Int, token: String, snapshotProvider: @escaping @Sendable () -> LiveStatus?, onKill: @escaping @Sendable (_ reason: String) -> Void
     ) throws -> ObserveServer {
         try ObserveServer(port: port, door: ObserveDoor(token: token, status: snapshotProvider, kill: onKill))
     }

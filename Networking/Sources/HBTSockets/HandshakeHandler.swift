@@ -73,10 +73,11 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
             try pipeline.addHandler(NIOWebSocketFrameAggregator(
                 minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1_024, maxAccumulatedFrameSize: limits.mostMessageBytes))
             try pipeline.addHandler(LineHandler(line: line, stamp: stamp))
-            line.opened(context.channel)
-            // Bytes that the HTTP decoder has left go on to the frame decoder when it is taken out.
+            let line = line, channel = context.channel
             pipeline.removeHandler(self, promise: nil)
-            pipeline.removeHandler(decoder, promise: nil)
+            // Bytes that the HTTP decoder has left go on to the frame decoder when it is taken out; before, it lets no
+            // frame out, either.
+            pipeline.removeHandler(decoder).whenComplete { _ in line.opened(channel) }
         } catch {
             line.end(code: 1006, .using(error))
         }

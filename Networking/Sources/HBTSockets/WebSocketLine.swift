@@ -15,6 +15,8 @@ public final class WebSocketLine: @unchecked Sendable {
     private var channel: (any Channel)?
     private var isEnded = false
     private var isOpen = false
+    /// What came with the answer to the handshake.
+    private var early: [SocketEvent] = []
     private var heardNs: NIODeadline = .now()
     private var pings: RepeatedTask?
     /// Pings that `ping` sent, oldest first, and whom their pongs are for.
@@ -99,12 +101,15 @@ public final class WebSocketLine: @unchecked Sendable {
             }
         }
         onEvent(id, .opened(atNs: client.nowNs()))
+        for event in early { heard(event) }
+        early = []
         for _ in awaited { write(.ping, ByteBuffer(staticString: Self.mark)) }
     }
 
     func heard(_ event: SocketEvent) {
         heardNs = .now()
-        if !isEnded { onEvent(id, event) }
+        guard !isEnded else { return }
+        if isOpen { onEvent(id, event) } else { early.append(event) }
     }
 
     func pong(_ data: ByteBuffer) {

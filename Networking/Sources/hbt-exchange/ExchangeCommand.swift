@@ -38,6 +38,8 @@ struct ExchangeCommand: ParsableCommand {
     var fault: [String] = []
     @Option(help: "Commission of resting orders, as a share of the value.") var maker = 0.0002
     @Option(help: "Commission of taking orders.") var taker = 0.0005
+    @Option(help: "Funding of perpetual contracts as RATE[:SECONDS]: a share of the position's value, every so often; 0 for none.")
+    var funding = "0.0001:28800"
     @Flag(help: "Orders fill whole at the best price, as the backtest's no_partial_fill.") var wholeFills = false
     @Option(help: "Seed of the synthetic markets.") var seed: UInt64 = 1
     @Flag(help: "Do not hold clients to the venue's request limits.") var noLimits = false

@@ -20,7 +20,7 @@ import Testing
         }
         let base = try ServerURL("http://127.0.0.1:\(server.port)")
         #expect(try ask(client, "GET", base.at("/metrics")).status == 503, "nothing to show yet")
-        var status = RunStatus(name: "obi", runId: "abc", mode: "paper")
+        var status = LiveStatus(name: "obi", runId: "abc", mode: "paper")
         status.steps = 7
         box.publish(status)
         let metrics = try ask(client, "GET", base.at("/metrics"))

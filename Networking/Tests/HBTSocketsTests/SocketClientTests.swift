@@ -1,6 +1,8 @@
 import Foundation
 import HBTExchangeServer
 import HBTSockets
+import NIOCore
+import PaperSupport
 import Testing
 
 /// Over loopback sockets; nothing waits for more than a few seconds.
@@ -12,7 +14,7 @@ import Testing
         let nothing = try await client.send(HTTPCall("POST", try paper.url(.http, "/fapi/v1/order"))).get()
         #expect(nothing.status >= 400 && nothing.header("content-length") != nil)
         client.shutdown()
-        try paper.server.stop()
+        try paper.stop()
     }
 
     @Test func manyRequestsAtOnceShareFewConnections() async throws {
@@ -20,7 +22,7 @@ import Testing
         let futures = (0..<200).map { _ in client.send(HTTPCall("GET", url)) }
         for future in futures { #expect(try await future.get().status == 200) }
         client.shutdown()
-        try paper.server.stop()
+        try paper.stop()
     }
 
     @Test func silenceEndsARequestInTime() async throws {
@@ -66,14 +68,26 @@ import Testing
         #expect(try await heard.wait { !$0.closes.isEmpty })
         #expect(heard.closes.count == 1 && heard.closes[0].code == 1000)
         client.shutdown()
-        try paper.server.stop()
+        try paper.stop()
+    }
+
+    @Test func whatIsSentAtTheOpeningArrives() async throws {
+        let paper = try Paper(), client = try SocketClient(), heard = Recorder()
+        let line = client.open(id: 1, url: try paper.url(.ws, "/ws"), onEvent: heard.take)
+        // Both wait for the opening.
+        line.ping { heard.take(1, .message(ByteBuffer(string: "pong"), isText: true, receivedNs: 0)) }
+        #expect(try await heard.wait { $0.isOpened && $0.texts == ["pong"] })
+        line.send(#"{"method":"LIST_SUBSCRIPTIONS","id":3}"#)
+        #expect(try await heard.wait { $0.texts.contains { $0.contains("\"id\":3") } })
+        client.shutdown()
+        try paper.stop()
     }
 
     @Test func aServerThatGoesAwayClosesTheStreamOnce() async throws {
         let paper = try Paper(), client = try SocketClient(), heard = Recorder()
         _ = client.open(id: 1, url: try paper.url(.ws, "/ws/btcusdt@trade"), onEvent: heard.take)
         #expect(try await heard.wait { $0.isOpened })
-        try paper.server.stop()
+        try paper.stop()
         #expect(try await heard.wait { !$0.closes.isEmpty })
         #expect(heard.closes.count == 1)
         client.shutdown()
@@ -111,6 +125,6 @@ import Testing
         #expect(throws: SocketFault.self) { try SocketClient(trust: .file("/nowhere.pem")) }
         trusting.shutdown()
         strict.shutdown()
-        try paper.server.stop()
+        try paper.stop()
     }
 }

@@ -35,16 +35,26 @@ extension WireDecimal: CustomStringConvertible, LosslessStringConvertible {
 
     /// Appends the text; no allocation beyond the array's own.
     public func append(to bytes: inout [UInt8]) {
-        if mantissa < 0 { bytes.append(UInt8(ascii: "-")) }
-        var rest = mantissa.magnitude
-        let start = bytes.count
-        var written = 0
-        repeat {
-            if written == Int(digits), written > 0 { bytes.append(UInt8(ascii: ".")) }
-            bytes.append(UInt8(truncatingIfNeeded: 0x30 &+ rest % 10))
-            rest /= 10
-            written += 1
-        } while rest > 0 || written <= Int(digits)
-        bytes[start...].reverse()
+        // A sign, 20 digits, a point.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { text in
+            var rest = mantissa.magnitude
+            var start = 24, written = 0
+            repeat {
+                if written == Int(digits), written > 0 {
+                    start -= 1
+                    text[start] = UInt8(ascii: ".")
+                }
+                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                start -= 1
+                text[start] = UInt8(truncatingIfNeeded: 0x30 &+ digit)
+                rest = quotient
+                written += 1
+            } while rest > 0 || written <= Int(digits)
+            if mantissa < 0 {
+                start -= 1
+                text[start] = UInt8(ascii: "-")
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+        }
     }
 }

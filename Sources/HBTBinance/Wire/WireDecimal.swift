@@ -21,10 +21,33 @@ public struct WireDecimal: Sendable {
     public static let powers: [Int64] = (0...maximumDigits).map { n in (0..<n).reduce(1) { value, _ in value * 10 } }
 
     /// The nearest double: what `strtod` makes of the text.
+    @inlinable
     public var double: Double {
         // Both operands exact, so that one division rounds once (W. D. Clinger, PLDI 1990).
+        if mantissa.magnitude <= 1 << 53 && digits < 9 { return Double(mantissa) / Self.smallPower(digits) }
+        return slowDouble
+    }
+
+    @usableFromInline
+    var slowDouble: Double {
         if mantissa.magnitude <= 1 << 53 { return Double(mantissa) / Double(Self.powers[Int(digits)]) }
         return Double(description) ?? .nan
+    }
+
+    /// 10^n for n in 0...8, without a table that would have to be made first.
+    @inlinable
+    static func smallPower(_ n: UInt8) -> Double {
+        switch n {
+        case 0: 1
+        case 1: 10
+        case 2: 100
+        case 3: 1000
+        case 4: 10_000
+        case 5: 100_000
+        case 6: 1_000_000
+        case 7: 10_000_000
+        default: 100_000_000
+        }
     }
 
     public var isZero: Bool { mantissa == 0 }

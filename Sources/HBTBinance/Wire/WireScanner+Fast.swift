@@ -37,7 +37,8 @@ extension WireScanner {
         }
         guard after == UInt8(ascii: ".") else { return nil }
         let end = (marks & (marks &- 1)).trailingZeroBitCount &>> 3
-        if end < 8, end > whole &+ 1, p[end &+ 1] == UInt8(ascii: "\"") {
+        // 8 where the word has no second mark: then the quote stands behind it.
+        if end > whole &+ 1, p[end &+ 1] == UInt8(ascii: "\"") {
             // All in one word: close the gap that the point leaves.
             let low = word & ((1 &<< UInt64(whole &* 8)) &- 1)
             let joined = low | (word &>> UInt64(whole &* 8 &+ 8)) &<< UInt64(whole &* 8)

@@ -24,7 +24,7 @@ struct FactorJob {
         let table = try FactorTable(path: path, definition: plan.definition)
         let assets = try RunAssets(plan.assets)
         let run = try FactorRun(graph, inputs: assets.inputs, sampling: sampling)
-        let waits = plan.assets.contains { $0.dataFiles.contains EventFiles.isRecording }
+        let waits = plan.assets.contains { $0.dataFiles.contains(where: EventFiles.isRecording) }
         let activity = Activity(session.console, quiet: isQuiet || !waits, "reading collector files")
         defer { activity.end() }
         let progress = Progress(session.console, quiet: isQuiet, unit: "rows", total: assets.rowsTotal)

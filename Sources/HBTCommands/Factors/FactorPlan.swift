@@ -28,7 +28,7 @@ struct FactorPlan {
 
     init(file: String, options: Options, strategies: StrategyRegistry) throws {
         self.file = file
-        let root = try SettingsFile.load(path: file, overrides: options.overrides)
+        let root = try SettingsFile.load(path: file, overrides: options.overrides.map { SettingArgument($0) })
         var written: [AssetSettings] = []
         let tables: SettingsTable?
         if root.entries.contains(where: { $0.key == "strategy" }) {

@@ -15,7 +15,7 @@ struct HBTCommand: ParsableCommand {
         subcommands: [
             BacktestVerb.self, SweepVerb.self, VerifyVerb.self, DiffVerb.self, ReplayVerb.self, ReconcileVerb.self, CalibrateVerb.self, InspectStateVerb.self,
             ConvertVerb.self, InspectVerb.self, ValidateVerb.self, SnapshotVerb.self, FactorsVerb.self, GenerateVerb.self,
-            ConformanceVerb.self, NewVerb.self, ExchangeVerb.self, CollectVerb.self,
+            ConformanceVerb.self, NewVerb.self, RunVerb.self, ExchangeVerb.self, CollectVerb.self,
         ]
     )
 }

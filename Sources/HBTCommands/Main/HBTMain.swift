@@ -33,25 +33,31 @@ public enum HBTMain {
                 return ExitStatus.badInput
             }
             do {
-                var command = try HBTCommand.parseAsRoot(arguments)
-                try command.run()
-                return ExitStatus.done
-            } catch let exit as VerbExit {
-                return exit.status
+                let status = try finish(arguments, console: session.console)
+                try session.console.checkOutput()
+                return status
             } catch {
-                return report(error, arguments: arguments, console: session.console)
+                session.console.error(ErrorLine.text(error))
+                return ExitStatus.badInput
             }
         }
     }
 
-    private static func report(_ error: any Error, arguments: [String], console: Console) -> Int32 {
-        if HBTCommand.exitCode(for: error) == .success {
+    /// The status of a verb that came to its end; mistakes in the arguments are thrown as one line with where to look.
+    private static func finish(_ arguments: [String], console: Console) throws -> Int32 {
+        do {
+            var command = try HBTCommand.parseAsRoot(arguments)
+            try command.run()
+            return ExitStatus.done
+        } catch let exit as VerbExit {
+            return exit.status
+        } catch where HBTCommand.exitCode(for: error) == .success {
             // --help, --version
             console.out(HBTCommand.fullMessage(for: error))
             return ExitStatus.done
+        } catch where HBTCommand.exitCode(for: error) == .validationFailure {
+            throw CommandError(UsageLine.text(HBTCommand.message(for: error), arguments: arguments))
         }
-        let isUsage = HBTCommand.exitCode(for: error) == .validationFailure
-        console.error(isUsage ? UsageLine.text(HBTCommand.message(for: error), arguments: arguments) : ErrorLine.text(error))
-        return ExitStatus.badInput
     }
+
 }

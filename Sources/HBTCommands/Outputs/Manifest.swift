@@ -63,6 +63,28 @@ struct Manifest: Codable, Equatable {
         }
     }
 
+    /// Of a run on a live feed.
+    struct Live: Codable, Equatable {
+        /// `paper` or `live`.
+        var mode: String
+        /// Carried by the client order ids.
+        var runId: String
+        /// Our clock.
+        var startedNs: Int64
+        var endedNs: Int64
+        var reason: String
+        /// When it was proven that nothing is open at the venue.
+        var provenNs: Int64?
+
+        enum CodingKeys: String, CodingKey {
+            case mode, reason
+            case runId = "run_id"
+            case startedNs = "started_ns"
+            case endedNs = "ended_ns"
+            case provenNs = "proven_ns"
+        }
+    }
+
     var format = currentFormat
     var hbtVersion = HBTVersion.text
     var name: String
@@ -81,11 +103,12 @@ struct Manifest: Codable, Equatable {
     var interrupted: Bool
     /// Set when the run went on from another one's snapshot with changed settings.
     var fork: Fork?
+    var live: Live?
     /// Every file of the folder but this one and `host.json`.
     var files: [File]
 
     enum CodingKeys: String, CodingKey {
-        case format, name, strategy, compatibility, digest, inputs, counts, span, interrupted, fork, files
+        case format, name, strategy, compatibility, digest, inputs, counts, span, interrupted, fork, live, files
         case hbtVersion = "hbt_version"
         case settingsSHA256 = "settings_sha256"
         case untilNs = "until_ns"

@@ -1,4 +1,5 @@
 import HBTEngine
+import HBTLive
 import HBTTypes
 
 /// What a run has produced since it was last looked at.
@@ -11,12 +12,17 @@ struct OutputBatch {
     var feedLatencies: [[Int64]]
 
     /// Takes it from the run.
-    init(_ run: StrategyRun, isFinal: Bool) {
+    init(_ run: StrategyRun, isFinal: Bool) { self.init(run, orders: run.backtest.takeOrders(), isFinal: isFinal) }
+
+    /// Takes it from a live run, whose requests and answers have passed the journal.
+    init(_ loop: DecisionLoop, isFinal: Bool) { self.init(loop.run, orders: loop.takeOrders(), isFinal: isFinal) }
+
+    private init(_ run: StrategyRun, orders: [OrderRecord], isFinal: Bool) {
         var records: [[RecordRow]] = Array(repeating: [], count: run.backtest.assetCount)
         run.drainRecords { records[$0] = $1 }
         self.records = records
         fills = run.backtest.takeFills(isFinal: isFinal)
-        orders = run.backtest.takeOrders()
+        self.orders = orders
         feedLatencies = run.takeFeedLatencies()
     }
 

@@ -1,3 +1,5 @@
+import HBTConfig
+
 /// `hbt backtest`: runs, places the folder, prints.
 struct BacktestCommand {
     /// nil: the settings of the snapshot.
@@ -70,7 +72,7 @@ struct BacktestCommand {
     private func plan(_ session: Session) throws -> (RunPlan, RunStart, ReplaySettings) {
         guard let resume else {
             guard let settingsFile else { throw CommandError("name a settings file, or a snapshot with --resume") }
-            return (try RunPlan(file: settingsFile, overrides: overrides, registry: session.strategies), .beginning, replay)
+            return (try RunPlan(file: settingsFile, overrides: overrides.map { SettingArgument($0) }, registry: session.strategies), .beginning, replay)
         }
         let (snapshot, folder) = try SnapshotFolder.find(resume) { if !isQuiet { session.console.note($0) } }
         try snapshot.checkInputs()
@@ -84,7 +86,7 @@ struct BacktestCommand {
         }
         let base = try RunPlan(text: snapshot.description.settings, name: resume, registry: session.strategies)
         let plan = overrides.isEmpty ? base : try RunPlan(
-            text: snapshot.description.settings, name: resume, overrides: overrides, registry: session.strategies)
+            text: snapshot.description.settings, name: resume, overrides: overrides.map { SettingArgument($0) }, registry: session.strategies)
         let changes = plan.configText == base.configText ? [] : overrides
         let bound = try replay.bound(to: snapshot.description.replayMode, place: resume)
         return (plan, .snapshot(snapshot, folder: folder, changes: changes), bound)

@@ -19,13 +19,13 @@ struct RunPlan {
     let live: LiveSettings
 
     /// - Parameter overrides: `key=value` texts, applied in order.
-    init(file: String, overrides: [String] = [], registry: StrategyRegistry) throws {
-        try self.init(SettingsFile.load(path: file, overrides: overrides), registry: registry)
+    /// - Parameter isLive: rows come from elsewhere; the data files need not be there.
+    init(file: String, overrides: [SettingArgument] = [], registry: StrategyRegistry, isLive: Bool = false) throws {
+        try self.init(SettingsFile.load(path: file, overrides: overrides), registry: registry, isLive: isLive)
     }
 
     /// - Parameter text: settings as `config.toml` has them; `name` stands for the file in messages.
-    /// - Parameter isLive: rows come from elsewhere; the data files need not be there.
-    init(text: String, name: String, overrides: [String] = [], registry: StrategyRegistry, isLive: Bool = false) throws {
+    init(text: String, name: String, overrides: [SettingArgument] = [], registry: StrategyRegistry, isLive: Bool = false) throws {
         try self.init(SettingsFile.parse(text: text, file: name, overrides: overrides), registry: registry, isLive: isLive)
     }
 

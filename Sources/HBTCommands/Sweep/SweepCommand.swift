@@ -1,3 +1,4 @@
+import HBTConfig
 import HBTEngine
 import HBTTypes
 
@@ -19,7 +20,9 @@ struct SweepCommand {
         let sets = grid.sets
         let plans = try sets.map { set in
             try RunPlan(
-                file: settingsFile, overrides: overrides + zip(grid.axes, set).map { "\($0.key)=\($1)" }, registry: session.strategies)
+                file: settingsFile,
+                overrides: overrides.map { SettingArgument($0) } + zip(grid.axes, set).map { SettingArgument("\($0.key)=\($1)", option: "--grid") },
+                registry: session.strategies)
         }
         if let output {
             let inputs = plans.flatMap { $0.inputs.map(\.path) } + [settingsFile]

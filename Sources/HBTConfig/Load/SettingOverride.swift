@@ -1,7 +1,7 @@
 import HBTTypes
 import TOMLKit
 
-/// One `--set key=value`.
+/// One `--set key=value`, taken apart.
 struct SettingOverride {
     private enum Step: Equatable {
         case key(String)
@@ -13,8 +13,9 @@ struct SettingOverride {
     /// Names the option in messages; there is no line.
     private let location: SourceLocation
 
-    init(_ text: String) throws(SettingsError) {
-        location = SourceLocation(file: "--set \(OneLine.text(text))", line: 0)
+    init(_ argument: SettingArgument) throws(SettingsError) {
+        let text = argument.text
+        location = SourceLocation(file: "\(argument.option) \(OneLine.text(text))", line: 0)
         if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F }) {
             throw SettingsError(location, "control characters and line breaks cannot be set on the command line")
         }

@@ -7,7 +7,7 @@ public enum SettingsFile {
     ///   - path: the TOML file; messages name it as written here.
     ///   - overrides: `key=value` texts of `--set`, applied in order (see `parse`).
     /// - Throws: one line naming the file, the line and what to do.
-    public static func load(path: String, overrides: [String] = []) throws(SettingsError) -> SettingsTable {
+    public static func load(path: String, overrides: [SettingArgument] = []) throws(SettingsError) -> SettingsTable {
         try parse(bytes: bytes(ofFile: path), file: path, overrides: overrides)
     }
 
@@ -19,13 +19,13 @@ public enum SettingsFile {
     ///     `asset.0.tick_size=0.01`, or `asset.tick_size=0.01` when there is one asset). The value is read as
     ///     TOML, and as a plain string when it is none (`strategy.interval=10ms`).
     public static func parse(
-        text: String, file: String, overrides: [String] = []
+        text: String, file: String, overrides: [SettingArgument] = []
     ) throws(SettingsError) -> SettingsTable {
         try parse(bytes: Array(text.utf8), file: file, overrides: overrides)
     }
 
     private static func parse(
-        bytes: [UInt8], file: String, overrides: [String]
+        bytes: [UInt8], file: String, overrides: [SettingArgument]
     ) throws(SettingsError) -> SettingsTable {
         let text = try validText(bytes, file: file)
         // Before the parser, which some of these would crash.

@@ -57,6 +57,14 @@ extension LiveEngine {
 
     // MARK: orders
 
+    /// Whether the account is known (`AccountHealth.fault`); without that its orders are cancelled and none goes out.
+    public func account(fault: String?, at ns: Int64) {
+        guard fault != accountFault else { return }
+        enter(ns)
+        accountFault = fault
+        leave()
+    }
+
     public func report(_ report: ExecutionReport, at ns: Int64) {
         enter(ns)
         orders.report(report, at: nowNs)
@@ -84,20 +92,26 @@ extension LiveEngine {
     public func position(_ quantity: Double, asset: Int, at ns: Int64) {
         enter(ns)
         if let corrected = orders.position(quantity, asset: asset, at: nowNs) {
-            // At today's price a corrected position is worth what it is: profit starts from here.
             let before = loop.run.backtest.state(asset)
-            let mid = loop.run.backtest.depth(asset).mid
-            var balance = before.balance
-            if mid.isFinite {
-                let change = corrected - before.position
-                switch specs[asset].contract {
-                case .linear(let size): balance -= size * change * mid
-                case .inverse(let size): balance -= size * change / mid
-                }
-            }
-            loop.correct(asset: asset, position: corrected, balance: balance, at: nowNs)
-            loss.rebase(equity(asset), asset: asset)
+            unpriced[asset] += corrected - before.position
+            loop.correct(asset: asset, position: corrected, balance: before.balance, at: nowNs)
+            priceCorrection(asset)
         }
         leave()
+    }
+
+    /// At today's price a corrected position is worth what it is: profit starts from here. Without a price it waits for one.
+    func priceCorrection(_ asset: Int) {
+        let mid = loop.run.backtest.depth(asset).mid
+        guard unpriced[asset] != 0, mid.isFinite, mid > 0 else { return }
+        let now = loop.run.backtest.state(asset), change = unpriced[asset]
+        var balance = now.balance
+        switch specs[asset].contract {
+        case .linear(let size): balance -= size * change * mid
+        case .inverse(let size): balance -= size * change / mid
+        }
+        unpriced[asset] = 0
+        loop.correct(asset: asset, position: now.position, balance: balance, at: nowNs)
+        loss.rebase(equity(asset), asset: asset)
     }
 }

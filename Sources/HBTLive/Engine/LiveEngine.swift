@@ -19,6 +19,8 @@ public final class LiveEngine {
     private let reconcileNs: Int64
     private var nextReconcileNs = Int64.min
     private var nextMarkNs = Int64.min
+    /// Why no order must go out although the books are fine: nobody knows what the account holds.
+    public internal(set) var accountFault: String?
     /// Time of the newest input.
     public internal(set) var nowNs = Int64.min
     var rows: [MarketEvent] = []
@@ -27,6 +29,8 @@ public final class LiveEngine {
     private var notes: [String] = []
     /// Assets whose orders have been cancelled because of their feed.
     private var isPulled: [Bool]
+    /// By asset: what corrections have added to the position while there was no price to set its worth against.
+    var unpriced: [Double]
     private var snapshotWishes: [Int] = []
 
     /// - Parameters:
@@ -47,6 +51,7 @@ public final class LiveEngine {
         loss = LossLimit(limits.maxLoss, assets: specs.count)
         deadMan = DeadMansSwitch(spanNs: limits.deadMansSwitchNs, assets: specs.count)
         isPulled = specs.map { _ in true }
+        unpriced = specs.map { _ in 0 }
         self.reconcileNs = reconcileNs
     }
 
@@ -139,7 +144,10 @@ public final class LiveEngine {
         requests.removeAll(keepingCapacity: true)
         loop.advance(to: nowNs, requests: &requests)
         for request in requests { route(request) }
-        for asset in specs.indices { pullIfUnfit(asset) }
+        for asset in specs.indices {
+            pullIfUnfit(asset)
+            priceCorrection(asset)
+        }
         watchLoss()
         passAnswers()
         actions += orders.takeActions()
@@ -153,6 +161,10 @@ public final class LiveEngine {
     private func route(_ request: LiveRequest) {
         let asset = request.assetIndex
         guard request.kind != .cancel else { return orders.request(request, at: nowNs) }
+        if let accountFault {
+            note("order \(request.order.orderId) of \(specs[asset].symbol) was not sent: \(accountFault)")
+            return orders.refuse(request)
+        }
         let backtest = loop.run.backtest
         let open = orders.openQuantity(asset: asset)
         let replaced = request.kind == .modify ? backtest.order(asset, id: request.order.orderId)?.leavesQuantity ?? 0 : 0
@@ -171,7 +183,7 @@ public final class LiveEngine {
 
     /// Nobody's orders stay on a book that cannot be trusted.
     private func pullIfUnfit(_ asset: Int) {
-        guard let fault = health[asset].fault(at: nowNs) else {
+        guard let fault = health[asset].fault(at: nowNs)?.description ?? accountFault else {
             isPulled[asset] = false
             return
         }
@@ -182,7 +194,7 @@ public final class LiveEngine {
 
     private func watchLoss() {
         guard orders.killReason == nil else { return }
-        for asset in specs.indices {
+        for asset in specs.indices where unpriced[asset] == 0 {
             if let lost = loss.loss(equity(asset), asset: asset) {
                 return stop("the run has lost \(lost), above max_loss = \(gate.limits.maxLoss)")
             }

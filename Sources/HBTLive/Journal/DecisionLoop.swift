@@ -13,6 +13,8 @@ public final class DecisionLoop {
     private var seenRequests: Int64 = 0
     private var seenResponses: Int64 = 0
     private var markedSteps: Int64 = -1
+    /// From requests to their answers, our clock.
+    public private(set) var roundTrips = LatencyTally()
 
     /// - Parameter feeds: those of the run's assets, in their order.
     public init(run: StrategyRun, feeds: [LiveFeed], journal: JournalWriter?) {
@@ -101,6 +103,10 @@ public final class DecisionLoop {
         (seenRequests, seenResponses) = (backtest.requestCount, backtest.responseCount)
         for record in backtest.takeOrders() {
             orders.append(record)
+            let order = record.order
+            if record.kind == .response, order.executionId == 0, order.status == .new || order.status == .canceled {
+                roundTrips.add(record.localNs &- order.localNs)
+            }
             if record.kind != .response { journal?.add(.request(record.kind, asset: record.assetIndex, order: record.order)) }
         }
     }

@@ -5,9 +5,9 @@ extension LiveEngine {
     /// The run at this moment; latencies and connections are the shell's to add.
     ///
     /// Off every hot path: a second between two calls is often enough.
-    public func status(name: String, mode: String, startedNs: Int64, levels: Int = 10) -> RunStatus {
+    public func status(name: String, mode: String, startedNs: Int64, levels: Int = 10) -> LiveStatus {
         let backtest = loop.run.backtest
-        var status = RunStatus(name: name, runId: orders.ids.runId, mode: mode)
+        var status = LiveStatus(name: name, runId: orders.ids.runId, mode: mode)
         status.startedNs = startedNs
         status.nowNs = nowNs
         status.killReason = orders.killReason
@@ -28,9 +28,9 @@ extension LiveEngine {
         return status
     }
 
-    private func assetStatus(_ asset: Int, levels: Int) -> RunStatus.Asset {
+    private func assetStatus(_ asset: Int, levels: Int) -> LiveStatus.Asset {
         let backtest = loop.run.backtest, spec = specs[asset], counts = books[asset].counts
-        var status = RunStatus.Asset(symbol: spec.symbol)
+        var status = LiveStatus.Asset(symbol: spec.symbol)
         status.feedFault = health[asset].fault(at: nowNs)?.description
         status.bookAgeNs = books[asset].newestLocalNs.map { nowNs &- $0 }
         status.feedLagNs = backtest.feedLatency(asset).map { $0.localNs &- $0.exchangeNs }

@@ -5,7 +5,7 @@ public enum MetricsText {
         1_000, 2_000, 5_000, 10_000, 50_000, 100_000, 1_000_000, 5_000_000, 10_000_000, 50_000_000, 100_000_000, 500_000_000, 1_000_000_000, 5_000_000_000,
     ]
 
-    public static func text(_ status: RunStatus) -> String {
+    public static func text(_ status: LiveStatus) -> String {
         var out = Lines(run: status.runId, mode: status.mode)
         out.family("hbt_up", "gauge", "1 while the run goes on.") { $0.value("", 1) }
         out.family("hbt_start_time_seconds", "gauge", "When the run began.") { $0.value("", seconds(status.startedNs)) }
@@ -29,11 +29,11 @@ public enum MetricsText {
         return out.text
     }
 
-    private static func assets(_ status: RunStatus, _ out: inout Lines) {
-        func gauge(_ name: String, _ help: String, _ value: (RunStatus.Asset) -> Double?) {
+    private static func assets(_ status: LiveStatus, _ out: inout Lines) {
+        func gauge(_ name: String, _ help: String, _ value: (LiveStatus.Asset) -> Double?) {
             each(name, "gauge", help, value)
         }
-        func each(_ name: String, _ kind: String, _ help: String, _ value: (RunStatus.Asset) -> Double?) {
+        func each(_ name: String, _ kind: String, _ help: String, _ value: (LiveStatus.Asset) -> Double?) {
             out.family(name, kind, help) { family in
                 for asset in status.assets { if let value = value(asset) { family.value("symbol=\"\(escaped(asset.symbol))\"", value) } }
             }

@@ -29,14 +29,14 @@ public struct ObserveDoor: Sendable {
     }
 
     private let token: String
-    private let status: @Sendable () -> RunStatus?
+    private let status: @Sendable () -> LiveStatus?
     private let kill: @Sendable (_ reason: String) -> Void
 
     /// - Parameters:
     ///   - token: what `POST /kill` must show; at least 16 characters.
     ///   - status: nil before there is one.
     ///   - kill: called once for each request that shows the token.
-    public init(token: String, status: @escaping @Sendable () -> RunStatus?, kill: @escaping @Sendable (_ reason: String) -> Void) {
+    public init(token: String, status: @escaping @Sendable () -> LiveStatus?, kill: @escaping @Sendable (_ reason: String) -> Void) {
         precondition(token.utf8.count >= 16, "a token that can be guessed is none")
         self.token = token
         self.status = status
@@ -65,7 +65,7 @@ public struct ObserveDoor: Sendable {
         }
     }
 
-    private static func state(_ status: RunStatus) -> Reply {
+    private static func state(_ status: LiveStatus) -> Reply {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
@@ -74,7 +74,7 @@ public struct ObserveDoor: Sendable {
     }
 
     private struct State: Encodable {
-        var status: RunStatus
+        var status: LiveStatus
         var faults: [String]
     }
 

@@ -44,7 +44,7 @@ enum ObservePage {
         fill($('factors'),s.factors.map(f=>[f.name+(f.isWarm?'':' (cold)'),String(f.value)]));
         fill($('counts'),[['steps',num(s.steps,0)],['requests',num(s.requests,0)],['answers',num(s.responses,0)],['fills',num(s.fills,0)],['refusals',num(s.refusals,0)],['connections',num(s.openConnections,0)]]);
         }catch(e){$('faults').textContent='no answer from the run: '+e.message}}
-        $('kill').onclick=async()=>{const t=prompt('Token (the run printed it when it began)');if(!t)return;
+        $('kill').onclick=async()=>{const t=prompt('Token (in the file observe.token of the run’s folder)');if(!t)return;
         const r=await fetch('/kill',{method:'POST',headers:{Authorization:'Bearer '+t}});alert(await r.text())};
         load();setInterval(load,1000);
         </script></body></html>

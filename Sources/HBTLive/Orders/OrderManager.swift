@@ -40,8 +40,7 @@ public final class OrderManager {
     let specs: [AssetSpec]
     let limits: Limits
     public var budget: RateBudget
-    /// By number; looked up, never iterated.
-    var orders: [UInt64: ManagedOrder] = [:]
+    var orders = OrderStore()
     /// Numbers of orders that are not done, ascending.
     var active: [UInt64] = []
     /// Numbers of done orders and when they were, oldest first.
@@ -130,12 +129,14 @@ public final class OrderManager {
 
     /// Changes an order and files it by what it has become.
     func change(_ number: UInt64, at ns: Int64, _ body: (inout ManagedOrder) -> Void) {
-        guard var m = orders[number] else { return }
-        let wasDone = m.isDone
-        body(&m)
-        orders[number] = m
-        guard m.isDone != wasDone else { return }
-        if m.isDone {
+        var wasDone = false, isDone = false
+        orders.change(number) { m in
+            wasDone = m.isDone
+            body(&m)
+            isDone = m.isDone
+        }
+        guard isDone != wasDone else { return }
+        if isDone {
             active.removeAll { $0 == number }
             finished.append((number, ns))
         } else {

@@ -30,7 +30,8 @@ public enum RiskRefusal: Equatable, Sendable, CustomStringConvertible {
 
 /// What the gate looks at; the caller gathers it at the moment of the request.
 public struct RiskView: Sendable {
-    public var spec: AssetSpec
+    var contract: ContractSpec
+    var tickSize: Double
     public var position: Double
     /// Open at the venue or on the way, by side.
     public var openBuys: Double
@@ -45,7 +46,8 @@ public struct RiskView: Sendable {
         spec: AssetSpec, position: Double, openBuys: Double, openSells: Double, openOrders: Int, mid: Double, feedFault: FeedHealth.Fault?,
         orderLatencyNs: Int64
     ) {
-        self.spec = spec
+        contract = spec.contract
+        tickSize = spec.tickSize
         self.position = position
         self.openBuys = openBuys
         self.openSells = openSells
@@ -56,7 +58,7 @@ public struct RiskView: Sendable {
     }
 
     func value(_ quantity: Double, at price: Double) -> Double {
-        switch spec.contract {
+        switch contract {
         case .linear(let size): size * quantity * price
         case .inverse(let size): size * quantity / price
         }
@@ -96,7 +98,7 @@ public struct RiskGate: Sendable {
         if view.orderLatencyNs > limits.maxOrderLatencyNs { return .orderLatency(ns: view.orderLatencyNs) }
         guard view.mid.isFinite, view.mid > 0 else { return .noPrice }
         let isMarket = order.type == .market
-        let price = isMarket ? view.mid : Double(order.priceTick) * view.spec.tickSize
+        let price = isMarket ? view.mid : Double(order.priceTick) * view.tickSize
         guard abs(price - view.mid) <= limits.priceBand * view.mid else { return .priceBand(price: price, mid: view.mid) }
         let value = view.value(order.quantity, at: price)
         guard value <= limits.maxOrderValue else { return .orderValue(value, limit: limits.maxOrderValue) }

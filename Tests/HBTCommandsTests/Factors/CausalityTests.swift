@@ -18,7 +18,7 @@ struct CausalityTests {
         plan = try FactorPlan(file: scratch.file("graph.toml"), options: options, strategies: StrategyRegistry([]))
     }
 
-    private var session: Session { Session(console: Console { _, _ in }) }
+    private var session: Session { Session(console: Console { _, _ in true }) }
 
     @Test("the graph's values do not depend on what comes later", arguments: [FactorSampling.wave, .change, .every(ns: 50_000_000)])
     func causal(_ sampling: FactorSampling) throws {

@@ -18,7 +18,7 @@ import Testing
     @Test func nothingIsDrawnForShortWork() {
         var drawn = 0
         nonisolated(unsafe) var count = 0
-        let progress = Progress(Console(isWatched: true) { _, _ in count += 1 }, quiet: false, unit: "rows", total: 10)
+        let progress = Progress(Console(isWatched: true) { _, _ in count += 1; return true }, quiet: false, unit: "rows", total: 10)
         progress.update(1)
         progress.end()
         drawn = count

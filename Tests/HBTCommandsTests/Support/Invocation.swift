@@ -19,7 +19,7 @@ struct Invocation {
         let texts = Texts()
         let session = Session(
             strategies: StrategyRegistry(strategies, builtIn: BuiltInStrategies.all),
-            console: Console { texts.add($1, to: $0) }, interrupt: interrupt, cacheFolder: cache)
+            console: Console { texts.add($1, to: $0); return true }, interrupt: interrupt, cacheFolder: cache)
         let status = HBTMain.run(arguments, session: session)
         return Invocation(status: status, out: texts.text(1), error: texts.text(2))
     }

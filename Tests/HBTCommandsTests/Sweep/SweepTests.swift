@@ -72,7 +72,9 @@ import Testing
         try scratch.market(seconds: 2)
         let settings = try scratch.settings()
         for (arguments, words) in [
-            (["--grid", "half_spred=1,2"], "half_spred"), (["--grid", "half_spread=1,x"], "half_spread"), (["--grid", "half_spread"], "--grid half_spread"),
+            (["--grid", "half_spred=1,2"], "--grid strategy.half_spred=1"),
+            (["--grid", "skew=0", "--set", "strategy.sqew=1"], "--set strategy.sqew=1"),
+            (["--grid", "half_spread=1,x"], "half_spread"), (["--grid", "half_spread"], "--grid half_spread"),
             (["--grid", "skew=0,1", "--threads", "0"], "--threads 0"), (["--grid", "skew=0,1", "-o", scratch.file("t.txt")], ".csv"),
         ] {
             let call = Invocation.run(["sweep", settings] + arguments, cache: scratch.file("cache"))

@@ -4,9 +4,9 @@ import Testing
 @testable import HBTLive
 
 struct ObserveTests {
-    private func status() -> RunStatus {
-        var status = RunStatus(name: "obi \"quoted\"", runId: "r\\1", mode: "live")
-        var asset = RunStatus.Asset(symbol: "BTCUSDT")
+    private func status() -> LiveStatus {
+        var status = LiveStatus(name: "obi \"quoted\"", runId: "r\\1", mode: "live")
+        var asset = LiveStatus.Asset(symbol: "BTCUSDT")
         asset.bookAgeNs = 12_000_000
         asset.equity = -1.5
         asset.gaps = 3
@@ -17,7 +17,7 @@ struct ObserveTests {
         return status
     }
 
-    private func door(_ status: RunStatus?, kills: @escaping @Sendable (String) -> Void = { _ in }) -> ObserveDoor {
+    private func door(_ status: LiveStatus?, kills: @escaping @Sendable (String) -> Void = { _ in }) -> ObserveDoor {
         ObserveDoor(token: "0123456789abcdef", status: { status }, kill: kills)
     }
 

@@ -1,5 +1,5 @@
 /// What a live run looks like at one moment, as plain values: for metrics, a health check and a page.
-public struct RunStatus: Sendable, Encodable {
+public struct LiveStatus: Sendable, Encodable {
     public struct Level: Sendable, Encodable, Equatable {
         public var price: Double
         public var quantity: Double

@@ -1,0 +1,3 @@
+import HBTRunner
+
+await RunMain.main()

@@ -1,0 +1,52 @@
+import Foundation
+import PaperSupport
+import Testing
+
+/// Sessions stepped by the client's clock: the same bytes every time.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct SteppedTests {
+    private func play(_ mode: String, _ session: Session, out: String) async throws -> Running {
+        let paper = try Paper(port: Self.port, isStepped: true)
+        let run = try session.start([mode, "--for", "12s", "--stepped", "10ms", "--out", out], log: out)
+        #expect(try await run.end() == 0, "\(run.errors)")
+        try paper.stop()
+        return run
+    }
+
+    /// Settings name a port, so both sessions must have the same one.
+    private static let port = Int.random(in: 20_000..<30_000)
+
+    @Test func aPaperSessionItsReplayAndItsBacktestAreOne() async throws {
+        let session = try Session(port: Self.port)
+        _ = try await play("--paper", session, out: "a")
+        _ = try await play("--paper", session, out: "b")
+        for name in ["journal/000001.hbtj", "orders.csv", "fills.csv", "records.npz", "manifest.json"] {
+            #expect(try session.bytes("a/\(name)") == session.bytes("b/\(name)"), "\(name)")
+        }
+        let replay = Verbs.run(["replay", session.path("a/journal"), "--recording", session.path("recording.npz")])
+        #expect(replay.status == 0, "\(replay)")
+        try Session.settings(data: "recording.npz").write(toFile: session.path("again.toml"), atomically: true, encoding: .utf8)
+        let backtest = Verbs.run(["backtest", session.path("again.toml"), "--out", session.path("c"), "--quiet"])
+        #expect(backtest.status == 0, "\(backtest)")
+        #expect(try session.bytes("a/orders.csv") == session.bytes("c/orders.csv"))
+        let digest = try #require(try session.text("c/manifest.json").firstMatch(of: /"digest" : "([0-9a-f]+)"/)?.1)
+        #expect(try session.text("a/manifest.json").contains("\"digest\" : \"\(digest)\""))
+        #expect(replay.out.contains("digest \(digest)"))
+        #expect(try session.text("a/orders.csv").split(separator: "\n").count > 50, "a session without orders proves nothing")
+        #expect(try session.text("a/fills.csv").split(separator: "\n").count > 1)
+    }
+
+    @Test func aLiveSessionRepeatsAndReplays() async throws {
+        let session = try Session(port: Self.port)
+        let first = try await play("--live", session, out: "a")
+        _ = try await play("--live", session, out: "b")
+        for name in ["journal/000001.hbtj", "orders.csv", "fills.csv", "manifest.json"] {
+            #expect(try session.bytes("a/\(name)") == session.bytes("b/\(name)"), "\(name)")
+        }
+        #expect(first.errors.contains("nothing is open at the venue"))
+        #expect(try session.text("a/fills.csv").split(separator: "\n").count > 1)
+        let replay = Verbs.run(["replay", session.path("a/journal")])
+        #expect(replay.status == 0, "\(replay)")
+        let reconciled = Verbs.run(["reconcile", session.path("a")])
+        #expect(reconciled.status == 0, "\(reconciled)")
+    }
+}

@@ -1,0 +1,44 @@
+import HBTBinance
+import HBTExchangeServer
+import HBTPaperExchange
+import HBTSockets
+
+/// A paper exchange on a loopback port with a synthetic USD-M market, BTCUSDT.
+public struct Paper: Sendable {
+    public static let key = "test-api-key", secret = "a-secret-that-must-not-be-printed"
+    public let server: ExchangeServer
+    public var port: Int { server.ports[0] }
+    /// HTTPS and WSS, when a certificate was given.
+    public var tlsPort: Int { server.ports[1] }
+
+    /// - Parameters:
+    ///   - port: 0 for one of the system's choice.
+    ///   - faults: as `--fault` takes them.
+    public init(port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1) throws {
+        let book = try BookSpec("usdm:BTCUSDT")
+        let startNs = isStepped ? try book.firstRowNs(seed: seed) ?? 0 : WallClock.nowNs()
+        var places = [ExchangeServer.Place(port: port)]
+        if let certificate { places.append(.init(port: 0, certificate: certificate)) }
+        var plan = FaultPlan()
+        for fault in faults { if let wrong = plan.set(fault) { throw PaperFault(description: wrong) } }
+        let made = plan
+        server = try ExchangeServer(host: "127.0.0.1", places: places, venueStartNs: startNs, isStepped: isStepped) {
+            let books = [PaperSettings.Book(
+                rules: try book.rules(listed: []), rows: try book.rows(seed: seed), exchange: .partialFill, makerRate: 0.0002, takerRate: 0.0005)]
+            return try PaperExchange(PaperSettings(
+                books: books, accounts: [.init(apiKey: Self.key, secret: Self.secret)],
+                funds: [.init(asset: "USDT", amount: WireDecimal(mantissa: 100_000, digits: 0))], clock: ReplayClock(venueStartNs: startNs, speed: 1),
+                faults: made))
+        }
+    }
+
+    public func url(_ scheme: ServerURL.Scheme, _ path: String) throws -> ServerURL {
+        try ServerURL("\(scheme.rawValue)://127.0.0.1:\(scheme == .https || scheme == .wss ? tlsPort : port)\(path)")
+    }
+
+    public func stop() throws { try server.stop() }
+}
+
+struct PaperFault: Error, CustomStringConvertible {
+    let description: String
+}
