@@ -136,6 +136,13 @@ let package = Package(
             dependencies: ["HBTCollector", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "HBTExchangeServerTests",
+            dependencies: [
+                "HBTExchangeServer", "HBTSockets", "PaperSupport", .product(name: "HBTBinance", package: "hbt"), .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "HBTObserveTests", dependencies: ["HBTObserve", "HBTSockets"], swiftSettings: strict),
         .testTarget(
             name: "HBTRunnerTests",
