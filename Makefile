@@ -1,16 +1,17 @@
 # make backtest   builds hbt, runs the example strategy on the sample data, names its report
-# make test       runs all tests
+# make test       runs all tests but those of what opens sockets
+# make test-live  runs those: clients and exchange over loopback
 # make bench      builds and runs the benchmark suite; results in Benchmarks/results.json
 # make gate       compares instruction counts and hot loops with Benchmarks/gate.json
 # make exchange   builds the paper exchange (sockets and TLS; longer than all the rest) and puts it beside hbt
-# make collect    builds the recorder of raw feeds, likewise
+# make live       builds what opens sockets (hbt run, hbt exchange, hbt collect) and puts it beside hbt; make run is the same
 #
 # All need a Swift toolchain (6.2 or newer) and set up everything else themselves, on Debian and its kin.
 
 SWIFT ?= swift
 STRATEGY ?= strategies/obi-market-making.toml
 
-.PHONY: backtest test bench gate build exchange collect setup gate-setup
+.PHONY: backtest test test-live bench gate build exchange collect live run setup gate-setup
 
 backtest: build
 	.build/release/hbt backtest $(STRATEGY) --force
@@ -26,8 +27,17 @@ collect: build
 	$(SWIFT) build -c release --package-path Networking --product hbt-collect
 	cp Networking/.build/release/hbt-collect .build/release/hbt-collect
 
+live run: build
+	$(SWIFT) build -c release --package-path Networking --product hbt-exchange
+	$(SWIFT) build -c release --package-path Networking --product hbt-run
+	$(SWIFT) build -c release --package-path Networking --product hbt-collect
+	cp Networking/.build/release/hbt-exchange Networking/.build/release/hbt-run Networking/.build/release/hbt-collect .build/release/
+
 test: setup
 	$(SWIFT) test
+
+test-live: setup
+	$(SWIFT) test --package-path Networking
 
 # ARGUMENTS="group=engine rounds=9" and the like reach the suite.
 bench: setup

@@ -9,7 +9,7 @@ import Testing
     @Test func everyFileIsTidy() throws {
         var faults: [String] = []
         var count = 0
-        for folder in ["Sources", "Tests"] {
+        for folder in ["Sources", "Tests", "Networking/Sources", "Networking/Tests"] {
             let names = try FileManager.default.subpathsOfDirectory(atPath: Self.root.appendingPathComponent(folder).path)
             for name in names.sorted() where name.hasSuffix(".swift") {
                 let path = "\(folder)/\(name)"

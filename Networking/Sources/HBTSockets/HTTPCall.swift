@@ -29,6 +29,13 @@ public struct HTTPReply: Sendable {
     /// When its last byte was received, the client's clock.
     public var receivedNs: Int64
 
+    public init(status: Int, headers: [(name: String, value: String)], body: ByteBuffer, receivedNs: Int64) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.receivedNs = receivedNs
+    }
+
     public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
     public var bytes: [UInt8] { Array(body.readableBytesView) }
 }

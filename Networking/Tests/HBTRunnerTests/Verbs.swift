@@ -6,7 +6,10 @@ import Foundation
 enum Verbs {
     static func run(_ arguments: [String]) -> (status: Int32, out: String, error: String) {
         let texts = Texts()
-        let session = HBTCommands.Session(strategies: StrategyRegistry([], builtIn: HBTMain.builtIn), console: Console { texts.add($1, to: $0) })
+        let session = HBTCommands.Session(strategies: StrategyRegistry([], builtIn: HBTMain.builtIn), console: Console {
+            texts.add($1, to: $0)
+            return true
+        })
         let status = HBTMain.run(arguments, session: session)
         return (status, texts.text(1), texts.text(2))
     }

@@ -48,8 +48,9 @@ public struct LivePlan {
     }
 
     private static func checkWarmup(_ plan: RunPlan) throws {
-        guard let warmup = plan.warmup, warmup.source != .cold else { return }
-        throw SettingsError(warmup.location, "a live run warms up on the live feed alone; write source = \"cold\" with a duration, or leave source out")
+        guard let warmup = plan.warmup, warmup.source == .replay else { return }
+        throw SettingsError(
+            warmup.location, "a live run plays no history; write source = \"snapshot\" and the folder of an earlier live run, or \"cold\" with a duration")
     }
 }
 

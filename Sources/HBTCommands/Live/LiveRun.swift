@@ -21,6 +21,26 @@ enum LiveRun {
         return (run, feeds)
     }
 
+    /// Puts the factors that an earlier live run had at its end into one that has not begun.
+    ///
+    /// - Parameter file: the earlier run's snapshot.
+    static func warm(_ run: StrategyRun, from file: String, registry: StrategyRegistry) throws {
+        let snapshot = try RunSnapshot.read(file)
+        guard let live = snapshot.description.live else {
+            throw CommandError("\(file): this snapshot is of a backtest; a live run starts from one of a live run")
+        }
+        let before = try RunPlan(text: snapshot.description.settings, name: file, registry: registry, isLive: true)
+        let start = JournalStart(
+            settings: "", runId: "0", isPaper: live.isPaper, reorderNs: live.reorderNs, latencyLimitNs: live.latencyLimitNs)
+        let earlier = try make(before, start)
+        do {
+            try snapshot.restore(earlier.run)
+        } catch let error as StateError {
+            throw CommandError("\(file): the snapshot does not fit its own settings: \(error)")
+        }
+        try WarmStart.adopt(earlier.run.backtest, into: run.backtest, file: file)
+    }
+
     static func latency(of asset: AssetSettings, isPaper: Bool) throws -> (any LatencyRowSource)? {
         switch asset.latencySource {
         case .constant: return nil

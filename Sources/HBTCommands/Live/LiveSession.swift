@@ -49,10 +49,17 @@ public final class LiveSession {
         } else if FileTree.kind(place) != nil {
             throw CommandError("\(place): this is not a folder; name another place with --out")
         }
-        let start = JournalStart(
+        var start = JournalStart(
             settings: plan.plan.configText, runId: ids.runId, isPaper: plan.isPaper, reorderNs: plan.venue.reorderNs,
             latencyLimitNs: Self.latencyLimitNs)
         let made = try LiveRun.make(plan.plan, start)
+        if let file = plan.plan.warmup?.snapshot {
+            try LiveRun.warm(made.run, from: file, registry: plan.plan.registry)
+            // The journal begins with the warm state, so that it replays without the snapshot.
+            var state = StateWriter()
+            made.run.encode(into: &state)
+            start.state = state.bytes
+        }
         run = made.run
         let journalFolder = FileTree.join(place, Self.journalName)
         _ = try FileTree.makeFolders(journalFolder)
@@ -89,6 +96,15 @@ public final class LiveSession {
         guard let end = run.end else { return nil }
         if let error = run.backtest.dataError { return ErrorLine.text(error) }
         return "the strategy's run has ended (\(end))"
+    }
+
+    /// Saves the whole run in its `snapshots` folder, for a later one to start from (`[warmup] snapshot`). Before `engine.finish`.
+    public func saveSnapshot() throws {
+        try drain()
+        let place = SnapshotFolder(path: FileTree.join(folder, SnapshotFolder.name))
+        _ = try FileTree.makeFolders(place.path)
+        let live = RunSnapshot.Live(isPaper: plan.isPaper, reorderNs: plan.venue.reorderNs, latencyLimitNs: Self.latencyLimitNs)
+        try place.write(RunSnapshot(of: run, plan: plan.plan, live: live), keeps: nil)
     }
 
     /// After `engine.finish`: completes the files.

@@ -26,13 +26,29 @@ struct RunSnapshot {
         /// knew rows alone.
         var replay: String?
 
+        /// Set for a run on a live feed; such a state is a live run's to start from.
+        var live: Live?
+
         var replayMode: ReplayMode { replay.flatMap(ReplayMode.init) ?? .rows }
 
         enum CodingKeys: String, CodingKey {
-            case format, name, settings, inputs, steps, rows, digest, replay
+            case format, name, settings, inputs, steps, rows, digest, replay, live
             case hbtVersion = "hbt_version"
             case nowNs = "now_ns"
             case journalBytes = "journal_bytes"
+        }
+    }
+
+    /// What the feeds of a live run were.
+    struct Live: Codable, Equatable {
+        var isPaper: Bool
+        var reorderNs: Int64
+        var latencyLimitNs: Int64
+
+        enum CodingKeys: String, CodingKey {
+            case isPaper = "is_paper"
+            case reorderNs = "reorder_ns"
+            case latencyLimitNs = "latency_limit_ns"
         }
     }
 
@@ -54,6 +70,13 @@ struct RunSnapshot {
             inputs: plan.inputs.map { Input(path: $0.path, bytes: FileTree.bytes($0.path) ?? -1) },
             nowNs: run.backtest.nowNs, steps: run.steps, rows: run.backtest.rowsRead, digest: run.backtest.digest.hex,
             journalBytes: journalBytes, replay: run.backtest.replay.rawValue)
+    }
+
+    /// A live run's state: its rows are in no file.
+    init(of run: StrategyRun, plan: RunPlan, live: Live) {
+        self.init(of: run, plan: plan, journalBytes: 0)
+        description.inputs = []
+        description.live = live
     }
 
     func write(to path: String) throws {
@@ -80,6 +103,7 @@ struct RunSnapshot {
 
     /// Refuses data that is not what the snapshot was taken on.
     func checkInputs() throws(CommandError) {
+        guard description.live == nil else { throw CommandError("this snapshot is of a live run: only hbt run can start from it ([warmup] snapshot)") }
         for input in description.inputs {
             guard let bytes = FileTree.bytes(input.path) else { throw CommandError("\(input.path): the snapshot goes on from this file, and it is gone") }
             guard bytes == input.bytes else {

@@ -80,6 +80,12 @@ extension LiveShell {
 
     private func finish(_ now: Ending, provenNs: Int64?) {
         var status = now.status
+        do {
+            try session.saveSnapshot()
+        } catch {
+            log.critical("the run's state cannot be saved: \(errorLine(error))")
+            status = max(status, RunStatus.stopped)
+        }
         engine.finish(at: clock.nowNs)
         if isPaper {
             _ = engine.takeActions()

@@ -97,11 +97,15 @@ extension LiveShell {
         }
     }
 
-    private func queryPosition(_ asset: Int) {
-        let askedNs = clock.nowNs
-        call(calls.position(asset: asset)) { [self] result in
+    private func queryPosition(_ asset: Int, attempt: Int = 0) {
+        let askedNs = clock.nowNs, versions = VenueCalls.positionVersions
+        call(calls.position(asset: asset, version: versions[(positionVersion + attempt) % versions.count])) { [self] result in
+            if case .success(let reply) = result, reply.status == 404 || reply.status == 410, calls.market == .usdMargined, attempt + 1 < versions.count {
+                return queryPosition(asset, attempt: attempt + 1)
+            }
             guard case .success(let reply) = result, reply.status == 200 else { return logUnlessFine(result, "asking for the position") }
             let ns = clock.nowNs
+            positionVersion = (positionVersion + attempt) % versions.count
             do {
                 let quantity = try answers.position(reply.bytes, asset: asset)
                 positions[asset] = (askedNs, quantity)

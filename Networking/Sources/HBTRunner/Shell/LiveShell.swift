@@ -58,6 +58,8 @@ final class LiveShell: @unchecked Sendable {
     /// The venue's newest word on each position.
     var positions: [(askedNs: Int64, quantity: Double)]
     var nextCompareNs = Int64.min
+    /// Which of `VenueCalls.positionVersions` the venue has.
+    var positionVersion = 0
 
     init(
         session: LiveSession, rules: [SymbolRules], caller: VenueCaller, addresses: VenueAddresses, clock: RunClock, log: Logger, killFile: String?

@@ -76,10 +76,13 @@ struct VenueCalls: Sendable {
 
     func openOrders(asset: Int) -> VenueRequest { VenueRequest("GET", prefix + "/openOrders", [symbol(asset)]) }
 
-    func position(asset: Int) -> VenueRequest {
+    /// Versions of USD-M's list of positions, to be tried in this order: older ones are being switched off.
+    static let positionVersions = [2, 3]
+
+    func position(asset: Int, version: Int) -> VenueRequest {
         switch market {
         case .spot: VenueRequest("GET", prefix + "/account", [("omitZeroBalances", "true")])
-        case .usdMargined: VenueRequest("GET", "/fapi/v2/positionRisk", [symbol(asset)])
+        case .usdMargined: VenueRequest("GET", "/fapi/v\(version)/positionRisk", [symbol(asset)])
         case .coinMargined: VenueRequest("GET", prefix + "/positionRisk", [("pair", String(rules[asset].symbol.prefix { $0 != "_" }))])
         }
     }
