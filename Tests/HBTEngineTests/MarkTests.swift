@@ -62,7 +62,7 @@ struct MarkTests {
 
     /// A payment falls between the executions before and after it, however late anybody looks.
     @Test func aPaymentCountsThePositionOfItsMoment() throws {
-        let marks: [MarkRow] = [.init(localNs: 6 * second + 1, markPrice: 100, fundingRate: 0.01), .init(localNs: 9 * second + 1, markPrice: 100, fundingRate: 0.01)]
+        let marks = [6 * second + 1, 9 * second + 1].map { MarkRow(localNs: $0, markPrice: 100, fundingRate: 0.01) }
         func play(_ steps: [Int64]) throws -> (Double, UInt64) {
             let run = try backtest(marks)
             run.elapse(second)

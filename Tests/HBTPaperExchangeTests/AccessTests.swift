@@ -44,7 +44,8 @@ import Testing
         func rest(_ signature: String) -> Int {
             exchange.handle(
                 RestRequest(
-                    method: "GET", path: "/fapi/v1/openOrders", query: "timestamp=\(now)&signature=\(QueryString.encoded(signature))", headers: [("x-mbx-apikey", "ed")]),
+                    method: "GET", path: "/fapi/v1/openOrders", query: "timestamp=\(now)&signature=\(QueryString.encoded(signature))",
+                    headers: [("x-mbx-apikey", "ed")]),
                 at: exchange.nowNs).status
         }
         #expect(rest("ok \("timestamp=\(now)".count)") == 200)

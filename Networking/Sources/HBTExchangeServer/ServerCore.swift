@@ -32,7 +32,12 @@ final class ServerCore: @unchecked Sendable {
     /// - Parameter isLocal: it comes from this machine.
     func handle(_ request: RestRequest, isLocal: Bool) -> RestReply {
         loop.preconditionInEventLoop()
-        let reply = request.path.hasPrefix("/hbt/") ? (isLocal ? control(request) : Self.refusal(403, "the controls are for this machine alone")) : exchange.handle(request, at: nowNs)
+        let reply: RestReply
+        if request.path.hasPrefix("/hbt/") {
+            reply = isLocal ? control(request) : Self.refusal(403, "the controls are for this machine alone")
+        } else {
+            reply = exchange.handle(request, at: nowNs)
+        }
         // Events that the request caused leave before its answer, as likely at the venue as after.
         flush()
         return reply
@@ -96,7 +101,8 @@ final class ServerCore: @unchecked Sendable {
     /// `?disconnect=now` breaks every socket once.
     private func faultControl(_ request: RestRequest) -> RestReply {
         guard request.method == "POST" else { return faultReply() }
-        guard let query = try? QueryString(parsing: request.query + (request.query.isEmpty || request.body.isEmpty ? "" : "&") + request.body), !query.items.isEmpty
+        let text = [request.query, request.body].filter { !$0.isEmpty }.joined(separator: "&")
+        guard let query = try? QueryString(parsing: text), !query.items.isEmpty
         else { return Self.refusal(400, "NAME=CHANCE expected, as --fault takes it; or clear=true, or disconnect=now") }
         var plan = exchange.faultPlan
         var breaksAll = false

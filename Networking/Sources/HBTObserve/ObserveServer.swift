@@ -82,7 +82,8 @@ private final class ObserveHandler: ChannelInboundHandler {
         let headers: HTTPHeaders = [
             "Content-Type": reply.contentType, "Content-Length": String(reply.body.count), "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
         ]
-        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: headers))), promise: nil)
+        let answer = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: headers)
+        context.write(wrapOutboundOut(.head(answer)), promise: nil)
         if head.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: reply.body)))), promise: nil) }
         let done = context.writeAndFlush(wrapOutboundOut(.end(nil)))
         guard !head.isKeepAlive else { return }

@@ -92,7 +92,8 @@ struct CollectCommand: ParsableCommand {
     private static func summary(_ collector: Collector) -> String {
         let counts = collector.counts, written = collector.recorderCounts
         return "\(counts.messages) messages, \(written.writtenBytes) bytes written, \(counts.snapshots) snapshots, \(counts.gaps) gaps, "
-            + "\(counts.duplicates) repeated, \(counts.connectionFailures) connections lost, \(counts.unreadable) unreadable, \(written.droppedLines) lines lost"
+            + "\(counts.duplicates) repeated, \(counts.connectionFailures) connections lost, \(counts.unreadable) unreadable, "
+            + "\(written.droppedLines) lines lost"
     }
 
     private static func note(_ text: String) { FileHandle.standardError.write(Data("hbt collect: \(text)\n".utf8)) }

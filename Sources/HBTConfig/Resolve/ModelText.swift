@@ -54,7 +54,8 @@ enum ModelText {
     }
 
     static func margin(_ margin: MarginSpec) -> String {
-        "{ leverage = \(SettingText.number(margin.leverage)), maintenance = \(SettingText.number(margin.maintenance)), fee = \(SettingText.number(margin.fee)) }"
+        let pairs = [("leverage", margin.leverage), ("maintenance", margin.maintenance), ("fee", margin.fee)]
+        return "{ " + pairs.map { "\($0.0) = \(SettingText.number($0.1))" }.joined(separator: ", ") + " }"
     }
 
     static func fee(_ fee: FeeSpec) -> String {

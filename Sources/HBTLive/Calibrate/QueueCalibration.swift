@@ -72,7 +72,8 @@ public struct QueueCalibration: Sendable {
         fills = histories.count(where: \.isFilled)
         if fills < Self.fewestFills || orders < Self.fewestOrders {
             fits = []
-            refusal = "\(orders) orders with \(fills) fills at their own price say too little; \(Self.fewestOrders) orders and \(Self.fewestFills) fills are the least"
+            refusal = "\(orders) orders with \(fills) fills at their own price say too little; "
+                + "\(Self.fewestOrders) orders and \(Self.fewestFills) fills are the least"
             return
         }
         if fills == orders {

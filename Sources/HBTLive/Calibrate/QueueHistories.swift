@@ -128,7 +128,9 @@ public struct QueueHistories {
     }
 
     private mutating func note(_ index: Int, _ event: QueueHistory.Event, _ ns: Int64) {
-        if active[index].fillEvent == nil, let filled = active[index].watch.filledNs, ns >= filled { active[index].fillEvent = active[index].history.events.count }
+        if active[index].fillEvent == nil, let filled = active[index].watch.filledNs, ns >= filled {
+            active[index].fillEvent = active[index].history.events.count
+        }
         active[index].history.events.append(event)
     }
 

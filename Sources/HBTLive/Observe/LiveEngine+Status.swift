@@ -42,7 +42,8 @@ extension LiveEngine {
         status.bids = book.bids.map { .init(price: Double($0.tick) * spec.tickSize, quantity: $0.quantity) }
         status.asks = book.asks.map { .init(price: Double($0.tick) * spec.tickSize, quantity: $0.quantity) }
         for order in backtest.orders(asset) where order.status == .new || order.status == .partiallyFilled {
-            status.quotes.append(.init(side: order.side == .buy ? "buy" : "sell", price: Double(order.priceTick) * spec.tickSize, quantity: order.leavesQuantity))
+            let side = order.side == .buy ? "buy" : "sell"
+            status.quotes.append(.init(side: side, price: Double(order.priceTick) * spec.tickSize, quantity: order.leavesQuantity))
         }
         let state = backtest.state(asset)
         status.position = state.position

@@ -48,7 +48,9 @@ public struct ObserveDoor: Sendable {
         guard Self.isLocalName(request.header("host")) else { return .text(403, "this is for this machine alone\n") }
         if request.path == "/kill" {
             guard request.method == "POST" else { return .text(405, "POST it\n") }
-            guard let given = request.header("authorization"), Self.isEqual(given, "Bearer \(token)") else { return .text(401, "the token is missing or wrong\n") }
+            guard let given = request.header("authorization"), Self.isEqual(given, "Bearer \(token)") else {
+                return .text(401, "the token is missing or wrong\n")
+            }
             kill("asked for over HTTP")
             return .text(202, "everything is being cancelled\n")
         }

@@ -62,7 +62,11 @@ extension PaperExchange {
             switch call.security {
             case .none: account = nil
             case .key:
-                if let session = connection.session, query["apiKey"] == nil { account = session.account } else { account = try self.account(ofKey: query["apiKey"]) }
+                if let session = connection.session, query["apiKey"] == nil {
+                    account = session.account
+                } else {
+                    account = try self.account(ofKey: query["apiKey"])
+                }
             case .signed: account = try signedAccount(query, session: connection.session)
             }
             if call.isOrder {

@@ -69,7 +69,8 @@ struct QueueHistoriesTests {
                 if queue.ahead < -0.4999 * history.lotSize { filledBy = index }
             }
             switch history.end {
-            case .filled(let range): #expect(filledBy.map(range.contains) == true, "\(history.acceptedNs): \(range), not \(filledBy.map(String.init) ?? "never")")
+            case .filled(let range):
+                #expect(filledBy.map(range.contains) == true, "\(history.acceptedNs): \(range), not \(filledBy.map(String.init) ?? "never")")
             case .censored: #expect(filledBy == nil, "\(history.acceptedNs)")
             }
         }

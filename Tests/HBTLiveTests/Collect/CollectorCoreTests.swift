@@ -20,7 +20,9 @@ private final class Bench {
     func depth(_ first: Int64, _ last: Int64, after previous: Int64?, symbol: String = "BTCUSDT", on connection: CollectorCore.Connection? = nil) {
         let pu = previous.map { #","pu":\#($0)"# } ?? ""
         let time = previous == nil ? "" : #""T":1723118400000,"#
-        send(#"{"stream":"\#(symbol.lowercased())@depth@0ms","data":{"e":"depthUpdate","E":1723118400001,\#(time)"s":"\#(symbol)","U":\#(first),"u":\#(last)\#(pu),"b":[["61800.10","0.5"]],"a":[]}}"#, on: connection)
+        let ids = #""s":"\#(symbol)","U":\#(first),"u":\#(last)\#(pu)"#
+        let data = #"{"e":"depthUpdate","E":1723118400001,\#(time)\#(ids),"b":[["61800.10","0.5"]],"a":[]}"#
+        send(#"{"stream":"\#(symbol.lowercased())@depth@0ms","data":\#(data)}"#, on: connection)
     }
 
     func send(_ text: String, on connection: CollectorCore.Connection? = nil) {
@@ -97,7 +99,8 @@ struct CollectorCoreTests {
         for i in Int64(1)...20 {
             for connection in [bench.line, other] {
                 bench.depth(i, i, after: i - 1, on: connection)
-                bench.send(#"{"stream":"btcusdt@trade","data":{"e":"trade","E":1,"T":1,"s":"BTCUSDT","t":\#(i),"p":"1","q":"1","X":"MARKET","m":true}}"#, on: connection)
+                let trade = #"{"e":"trade","E":1,"T":1,"s":"BTCUSDT","t":\#(i),"p":"1","q":"1","X":"MARKET","m":true}"#
+                bench.send(#"{"stream":"btcusdt@trade","data":\#(trade)}"#, on: connection)
             }
         }
         #expect(bench.core.counts.duplicates == 40)

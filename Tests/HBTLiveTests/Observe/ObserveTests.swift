@@ -77,7 +77,9 @@ struct ObserveTests {
     @Test func onlyTheTokenKills() {
         nonisolated(unsafe) var kills = 0
         let door = door(status()) { _ in kills += 1 }
-        func kill(_ headers: [(name: String, value: String)], method: String = "POST") -> Int { door.answer(.init(method: method, path: "/kill", headers: headers)).status }
+        func kill(_ headers: [(name: String, value: String)], method: String = "POST") -> Int {
+            door.answer(.init(method: method, path: "/kill", headers: headers)).status
+        }
         #expect(kill([]) == 401)
         #expect(kill([("authorization", "Bearer 0123456789abcdeF")]) == 401)
         #expect(kill([("authorization", "Bearer 0123456789abcdef")], method: "GET") == 405)

@@ -8,7 +8,9 @@ import Testing
 /// A live run that differs from its backtest in one thing: that thing has the difference.
 struct ReconciliationTests {
     /// A "venue" that behaves like `spec` in a market of `rows`, seen by us as `seen`; journalled as a live run.
-    private func live(_ spec: AssetSpec, rows: [MarketEvent], seen: [MarketEvent], feeFactor: Double? = nil, funding: [Double] = [], in folder: ScratchFolder) throws {
+    private func live(
+        _ spec: AssetSpec, rows: [MarketEvent], seen: [MarketEvent], feeFactor: Double? = nil, funding: [Double] = [], in folder: ScratchFolder
+    ) throws {
         let source = TwoSidedSource(exchange: ArrayEventSource(rows), local: ArrayEventSource(seen))
         let whole = try TestRuns.strategyRun(Backtest(assets: [AssetInput(spec: spec, events: source)], compatibility: .none))
         whole.backtest.keepsOrders = true

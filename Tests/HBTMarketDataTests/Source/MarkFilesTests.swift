@@ -44,11 +44,13 @@ struct MarkFilesTests {
     @Test func aRecordingPaysWhenTheFundingTimePasses() throws {
         let folder = try ScratchFolder()
         func line(_ ns: Int64, _ mark: String, _ rate: String, next: Int64) -> String {
-            #"\#(ns) {"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":1,"s":"BTCUSDT","p":"\#(mark)","i":"1","P":"1","r":"\#(rate)","T":\#(next)}}"#
+            let data = #"{"e":"markPriceUpdate","E":1,"s":"BTCUSDT","p":"\#(mark)","i":"1","P":"1","r":"\#(rate)","T":\#(next)}"#
+            return #"\#(ns) {"stream":"btcusdt@markPrice@1s","data":\#(data)}"#
         }
         let base: Int64 = 1_723_132_800_000
         let text = [
-            line(base * 1_000_000 - 500_000_000, "60000.1", "0.0001", next: base), line(base * 1_000_000 + 300_000_000, "60001", "0.0002", next: base + 28_800_000),
+            line(base * 1_000_000 - 500_000_000, "60000.1", "0.0001", next: base),
+            line(base * 1_000_000 + 300_000_000, "60001", "0.0002", next: base + 28_800_000),
             #"1723132801000000000 {"stream":"btcusdt@trade","data":{"e":"trade"}}"#,
         ].joined(separator: "\n") + "\n"
         let path = try folder.write(gzipMember(Array(text.utf8)), to: "m.gz")
