@@ -60,7 +60,8 @@ public final class SharedPublisher {
     /// A frame of up to 4 MB; its length goes before it.
     public func send(_ frame: UnsafeRawBufferPointer) throws(ChannelError) {
         guard let size = UInt32(exactly: frame.count + 8), let room = hbt_iox_loan(handle, size) else {
-            throw ChannelError("\(name): no room in shared memory for a frame of \(frame.count) bytes; slow subscribers hold it, or the daemon's pools are too small")
+            throw ChannelError(
+                "\(name): no room in shared memory for a frame of \(frame.count) bytes; slow subscribers hold it, or the daemon's pools are too small")
         }
         room.storeBytes(of: UInt64(frame.count), as: UInt64.self)
         if let start = frame.baseAddress { memcpy(room + 8, start, frame.count) }

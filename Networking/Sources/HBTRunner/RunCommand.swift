@@ -43,7 +43,9 @@ public struct RunCommand: AsyncParsableCommand {
         if paper && live { throw ValidationError("--paper and --live exclude each other") }
         if kill == nil && settings == nil { throw ValidationError("name a settings file") }
         if let observe, !(0...65_535).contains(observe) { throw ValidationError("--observe \(observe): a port from 0 to 65535 expected") }
-        if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level \(logLevel): one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))") }
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            throw ValidationError("--log-level \(logLevel): one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
     }
 
     public func run() async throws {

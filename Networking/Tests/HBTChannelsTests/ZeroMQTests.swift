@@ -61,7 +61,8 @@ import Testing
         for topic in (b"rows/BTCUSDT", b"factors/r", b"names/r", b"account/"):
             socket.subscribe(topic)
         socket.setsockopt(zmq.RCVTIMEO, 8000)
-        event = numpy.dtype([("ev", "u8"), ("exch_ts", "i8"), ("local_ts", "i8"), ("px", "f8"), ("qty", "f8"), ("order_id", "u8"), ("ival", "i8"), ("fval", "f8")])
+        event = numpy.dtype([("ev", "u8"), ("exch_ts", "i8"), ("local_ts", "i8"), ("px", "f8"), ("qty", "f8"),
+            ("order_id", "u8"), ("ival", "i8"), ("fval", "f8")])
         seen = {}
         while len(seen) < 4:
             topic, head, body = socket.recv_multipart()

@@ -14,7 +14,7 @@ import Testing
         let again: Comment = "HBT_SOCKET_SEED=\(seed) swift test --package-path Networking --filter ChaosTests"
         let faults = [
             "seed=\(seed)", "gap=0.003", "drop=0.001", "disconnect=0.0005", "duplicate=0.01", "reorder=0.01", "delay=0.002", "delayMs=300",
-            "unanswered=0.03", "lost=0.03", "reject=0.03", "failure=0.02", "throttle=0.001", "stale=0.2", "lifeS=\(3 + seed % 5)",
+            "unanswered=0.03", "lost=0.03", "reject=0.03", "failure=0.02", "throttle=0.0003", "stale=0.2", "lifeS=\(3 + seed % 5)",
         ]
         let paper = try Paper(faults: faults, seed: seed), session = try Session(port: paper.port)
         let run = try session.start(["--live", "--out", "a", "--for", "8s"])

@@ -21,7 +21,8 @@ import Testing
         // 0.3 / 0.001 is 299.99…: whole lots are meant.
         let order = Order(orderId: 1, side: .buy, timeInForce: .gtx, priceTick: 617_895, quantity: 0.3)
         #expect(try text(calls(.usdMargined).place(clientId: "hbt-a-1", asset: 0, order: order))
-            == "POST /fapi/v1/order?symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTX&quantity=0.300&price=61789.50&newClientOrderId=hbt-a-1&newOrderRespType=ACK")
+            == "POST /fapi/v1/order?symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTX&quantity=0.300&price=61789.50"
+                + "&newClientOrderId=hbt-a-1&newOrderRespType=ACK")
         #expect(try text(calls(.spot).place(clientId: "hbt-a-1", asset: 0, order: order))
             == "POST /api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT_MAKER&quantity=0.300&price=61789.50&newClientOrderId=hbt-a-1&newOrderRespType=RESULT")
         let market = Order(orderId: 1, side: .sell, type: .market, priceTick: 0, quantity: 0.002)

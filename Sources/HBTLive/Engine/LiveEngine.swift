@@ -168,11 +168,11 @@ public final class LiveEngine {
         let backtest = loop.run.backtest
         let open = orders.openQuantity(asset: asset)
         let replaced = request.kind == .modify ? backtest.order(asset, id: request.order.orderId)?.leavesQuantity ?? 0 : 0
-        let latency = backtest.orderLatency(asset)
         let view = RiskView(
             spec: specs[asset], position: orders.positions[asset], openBuys: open.buys, openSells: open.sells,
             openOrders: orders.openCount(asset: asset), mid: backtest.depth(asset).mid, feedFault: health[asset].fault(at: nowNs),
-            orderLatencyNs: latency.map { $0.responseNs &- $0.requestNs } ?? 0)
+            // Twice the limit: without orders nothing would ever be measured again.
+            orderLatencyNs: orders.roundTripNs(asset: asset, freshNs: gate.limits.maxOrderLatencyNs &* 2, at: nowNs))
         if let refusal = gate.refusal(request.order, replaced: replaced, view, isKilled: orders.killReason != nil, at: nowNs) {
             note("order \(request.order.orderId) of \(specs[asset].symbol) was not sent: \(refusal)")
             orders.refuse(request)

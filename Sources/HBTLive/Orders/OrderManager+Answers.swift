@@ -7,7 +7,9 @@ extension OrderManager {
     /// What became of a request.
     public func outcome(_ outcome: RequestOutcome, of kind: RequestKind, clientId: String, at ns: Int64) {
         if case .limited(let untilNs) = outcome { budget.block(untilNs: untilNs) }
-        guard case .thisRun(let number) = ids.owner(clientId), let m = orders[number], !m.isDone else { return }
+        guard case .thisRun(let number) = ids.owner(clientId), let m = orders[number] else { return }
+        roundTrips[m.asset] = RoundTrip(ns: max(ns &- m.sentNs, 0), measuredNs: ns)
+        guard !m.isDone else { return }
         change(number, at: ns) { $0.heardNs = max($0.heardNs, ns) }
         switch (kind, outcome) {
         case (_, .accepted(let order)): described(order, number, at: ns)

@@ -52,6 +52,8 @@ public final class OrderManager {
     /// Sum of executions and corrections.
     public internal(set) var positions: [Double]
     public internal(set) var tradeCounts: [Int64]
+    /// By asset: how long the newest request took to be answered, or to be given up.
+    var roundTrips: [RoundTrip?]
     var isPositionKnown: [Bool]
     var positionDoubts: [PositionDoubt?]
     var reportedForeign: Set<String> = []
@@ -68,6 +70,7 @@ public final class OrderManager {
         self.budget = budget
         positions = Array(repeating: 0, count: specs.count)
         tradeCounts = Array(repeating: 0, count: specs.count)
+        roundTrips = Array(repeating: nil, count: specs.count)
         isPositionKnown = Array(repeating: false, count: specs.count)
         positionDoubts = Array(repeating: nil, count: specs.count)
     }
@@ -107,6 +110,13 @@ public final class OrderManager {
 
     /// Orders of an asset that are, or may be, open.
     public func openCount(asset: Int) -> Int { active.count { orders[$0]?.asset == asset } }
+
+    /// How long the newest request of an asset took to be answered; 0 when there was none, or when it is older than
+    /// `freshNs`: then only another request can tell.
+    public func roundTripNs(asset: Int, freshNs: Int64, at ns: Int64) -> Int64 {
+        guard let trip = roundTrips[asset], ns &- trip.measuredNs <= freshNs else { return 0 }
+        return trip.ns
+    }
 
     /// Cancels what is open on an asset for a reason of our own: its book cannot be trusted.
     public func cancelAll(asset: Int, at ns: Int64) {
@@ -192,4 +202,10 @@ struct PositionDoubt {
     var difference: Double
     var sinceNs: Int64
     var tradeCount: Int64
+}
+
+/// From a request's sending to its answer.
+struct RoundTrip {
+    var ns: Int64
+    var measuredNs: Int64
 }

@@ -78,6 +78,32 @@ import Testing
         #expect(market.engine.equity(0) == 0)
     }
 
+    /// A fill long after its order says nothing about the venue's speed, and one slow answer does not stop the run for good.
+    @Test func onlyAnswersSayHowSlowTheVenueIs() throws {
+        let market = try Market()
+        market.open()
+        #expect(places(market.play(milliseconds: 500)) > 0)
+        let sentNs = market.ns, ids = market.engine.orders.openClientIds
+        func answer(_ id: String) {
+            let order = VenueOrder(
+                clientId: id, asset: 0, side: .buy, status: .new, priceTick: 990, quantity: 10, executed: 0, exchangeNs: market.ns)
+            market.engine.outcome(.accepted(order), of: .place, clientId: id, at: market.ns)
+        }
+        let orders = market.engine.orders
+        for id in ids { answer(id) }
+        #expect(orders.roundTripNs(asset: 0, freshNs: 10_000_000_000, at: market.ns) < 1_000_000_000)
+        _ = market.play(milliseconds: 8_000)
+        let report = ExecutionReport(
+            kind: .trade, clientId: ids[0], asset: 0, priceTick: 990, quantity: 10, executed: 10, tradeId: 1, tradeTick: 990, tradeQuantity: 10,
+            exchangeNs: market.ns)
+        market.engine.report(report, at: market.ns)
+        #expect(market.ns - sentNs >= 8_000_000_000)
+        #expect(orders.roundTripNs(asset: 0, freshNs: 10_000_000_000, at: market.ns) < 1_000_000_000)
+        market.engine.outcome(.unknownOrder, of: .cancel, clientId: ids[1], at: market.ns)
+        #expect(orders.roundTripNs(asset: 0, freshNs: 10_000_000_000, at: market.ns) >= 5_000_000_000)
+        #expect(orders.roundTripNs(asset: 0, freshNs: 10_000_000_000, at: market.ns + 11_000_000_000) == 0)
+    }
+
     @Test func nobodyQuotesWithoutKnowingTheAccount() throws {
         let market = try Market()
         market.engine.account(fault: "the user stream is not connected", at: market.ns)

@@ -39,7 +39,8 @@ enum SymbolCheck {
             }
         case (.linear(let size), .spot), (.linear(let size), .usdMargined):
             guard size == 1 else { throw Fault("\(spec.symbol): contract size = \(size), but the venue's is 1; change the settings") }
-        case (.linear, .coinMargined): throw Fault("\(spec.symbol): COIN-M contracts are inverse; write contract = { kind = \"inverse\", size = \(rules.contractSize).0 }")
+        case (.linear, .coinMargined):
+            throw Fault("\(spec.symbol): COIN-M contracts are inverse; write contract = { kind = \"inverse\", size = \(rules.contractSize).0 }")
         case (.inverse, _): throw Fault("\(spec.symbol): contracts of \(rules.market.rawValue) are linear; change contract in the settings")
         }
     }
