@@ -133,13 +133,16 @@ let package = Package(
         .testTarget(name: "HBTSocketsTests", dependencies: ["HBTSockets", "HBTExchangeServer", "PaperSupport"], swiftSettings: strict),
         .testTarget(
             name: "HBTCollectorTests",
-            dependencies: ["HBTCollector", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt")],
+            dependencies: [
+                "HBTCollector", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "HBTExchangeServerTests",
             dependencies: [
-                "HBTExchangeServer", "HBTSockets", "PaperSupport", .product(name: "HBTBinance", package: "hbt"), .product(name: "Crypto", package: "swift-crypto"),
+                "HBTExchangeServer", "HBTSockets", "PaperSupport", .product(name: "HBTBinance", package: "hbt"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict
         ),
