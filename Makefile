@@ -4,14 +4,14 @@
 # make bench      builds and runs the benchmark suite; results in Benchmarks/results.json
 # make gate       compares instruction counts and hot loops with Benchmarks/gate.json
 # make exchange   builds the paper exchange (sockets and TLS; longer than all the rest) and puts it beside hbt
-# make live       builds what opens sockets (hbt run, hbt exchange) and puts it beside hbt; make run is the same
+# make live       builds what opens sockets (hbt run, hbt exchange, hbt collect) and puts it beside hbt; make run is the same
 #
 # All need a Swift toolchain (6.2 or newer) and set up everything else themselves, on Debian and its kin.
 
 SWIFT ?= swift
 STRATEGY ?= strategies/obi-market-making.toml
 
-.PHONY: backtest test test-live bench gate build exchange live run setup gate-setup
+.PHONY: backtest test test-live bench gate build exchange collect live run setup gate-setup
 
 backtest: build
 	.build/release/hbt backtest $(STRATEGY) --force
@@ -23,10 +23,15 @@ exchange: build
 	$(SWIFT) build -c release --package-path Networking --product hbt-exchange
 	cp Networking/.build/release/hbt-exchange .build/release/hbt-exchange
 
+collect: build
+	$(SWIFT) build -c release --package-path Networking --product hbt-collect
+	cp Networking/.build/release/hbt-collect .build/release/hbt-collect
+
 live run: build
 	$(SWIFT) build -c release --package-path Networking --product hbt-exchange
 	$(SWIFT) build -c release --package-path Networking --product hbt-run
-	cp Networking/.build/release/hbt-exchange Networking/.build/release/hbt-run .build/release/
+	$(SWIFT) build -c release --package-path Networking --product hbt-collect
+	cp Networking/.build/release/hbt-exchange Networking/.build/release/hbt-run Networking/.build/release/hbt-collect .build/release/
 
 test: setup
 	$(SWIFT) test

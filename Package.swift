@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "HBTEngine", dependencies: ["HBTTypes"], swiftSettings: strict),
         .target(name: "HBTConfig", dependencies: ["HBTTypes", .product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
         .target(name: "HBTReport", dependencies: ["HBTTypes"], swiftSettings: strict),
-        .target(name: "HBTLive", dependencies: ["HBTTypes", "HBTEngine", "HBTMarketData", "CZlib", "CZstd"], swiftSettings: strict),
+        .target(name: "HBTLive", dependencies: ["HBTTypes", "HBTEngine", "HBTMarketData", "HBTBinance", "CZlib", "CZstd"], swiftSettings: strict),
         .target(name: "HBTBinance", dependencies: ["HBTTypes", "HBTDigest"], swiftSettings: strict),
         .target(name: "HBTPaperExchange", dependencies: ["HBTTypes", "HBTBinance", "HBTEngine", "HBTMarketData"], swiftSettings: strict),
         .target(
@@ -51,7 +51,7 @@ let package = Package(
         .testTarget(name: "HBTMarketDataTests", dependencies: ["HBTMarketData"], exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(name: "HBTEngineTests", dependencies: ["HBTEngine", "HBTMarketData", "HBTConfig"], swiftSettings: strict),
         .testTarget(name: "HBTConfigTests", dependencies: ["HBTConfig"], swiftSettings: strict),
-        .testTarget(name: "HBTLiveTests", dependencies: ["HBTLive", "HBTEngine", "HBTMarketData"], swiftSettings: strict),
+        .testTarget(name: "HBTLiveTests", dependencies: ["HBTLive", "HBTEngine", "HBTMarketData", "HBTBinance"], swiftSettings: strict),
         .testTarget(name: "HBTReportTests", dependencies: ["HBTReport"], exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(name: "HBTBinanceTests", dependencies: ["HBTBinance"], swiftSettings: strict),
         .testTarget(

@@ -10,6 +10,7 @@ let package = Package(
     platforms: [.macOS(.v14)],
     products: [
         .executable(name: "hbt-exchange", targets: ["hbt-exchange"]),
+        .executable(name: "hbt-collect", targets: ["hbt-collect"]),
         .executable(name: "hbt-run", targets: ["hbt-run"]),
         .library(name: "HBTRunner", targets: ["HBTRunner"]),
     ],
@@ -70,6 +71,35 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "HBTCollector",
+            dependencies: [
+                "HBTSockets",
+                .product(name: "HBTLive", package: "hbt"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HBTObserve",
+            dependencies: [
+                .product(name: "HBTLive", package: "hbt"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "hbt-collect",
+            dependencies: [
+                "HBTCollector", .product(name: "HBTMarketData", package: "hbt"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "hbt-exchange",
             dependencies: ["HBTExchangeServer", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -78,8 +108,7 @@ let package = Package(
         .target(
             name: "HBTRunner",
             dependencies: [
-                "HBTChannels",
-                "HBTSockets",
+                "HBTChannels", "HBTSockets", "HBTObserve",
                 .product(name: "HBTTypes", package: "hbt"),
                 .product(name: "HBTEngine", package: "hbt"),
                 .product(name: "HBTBinance", package: "hbt"),
@@ -103,6 +132,22 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "HBTSocketsTests", dependencies: ["HBTSockets", "HBTExchangeServer", "PaperSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HBTCollectorTests",
+            dependencies: [
+                "HBTCollector", "HBTExchangeServer", .product(name: "HBTPaperExchange", package: "hbt"), .product(name: "HBTBinance", package: "hbt"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HBTExchangeServerTests",
+            dependencies: [
+                "HBTExchangeServer", "HBTSockets", "PaperSupport", .product(name: "HBTBinance", package: "hbt"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "HBTObserveTests", dependencies: ["HBTObserve", "HBTSockets"], swiftSettings: strict),
         .testTarget(
             name: "HBTRunnerTests",
             dependencies: [

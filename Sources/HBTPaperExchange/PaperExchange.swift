@@ -16,10 +16,16 @@ public final class PaperExchange {
     /// Oldest first.
     var openOrders: [Int64] = []
     var closedOrders: [Int64] = []
+    /// Open orders that wait for their trigger, oldest first.
+    var conditional: [Int64] = []
     var fills: [PaperFill] = []
     var nextOrderId: Int64 = 1
     var nextFillId: Int64 = 1
     var nextKey: UInt64 = 0
+    var nextFundingMs: Int64
+    var fundings: [PaperFunding] = []
+    /// When what rate was paid, at which mark price, by book.
+    var fundingRates: [(book: Int, timeMs: Int64, mark: Double)] = []
     /// Cancel-all by the dead-man's switch: account, book, when.
     var countdowns: [(account: Int, book: Int, dueNs: Int64)] = []
 
@@ -52,6 +58,7 @@ public final class PaperExchange {
         positions = settings.accounts.map { _ in settings.books.map { _ in Position() } }
         faults = FaultSource(settings.faults)
         nowNs = settings.clock.venueStartNs
+        nextFundingMs = settings.funding.nextMs(after: settings.clock.venueStartNs / 1_000_000)
         nextTickNs = DepthWindow.boundary(after: nowNs, Self.tickNs / 1_000_000)
         let first = books.compactMap { $0.feed.peek()?.exchangeNs }.min()
         dataStartNs = settings.clock.dataStartNs ?? first ?? 0
@@ -109,7 +116,10 @@ public final class PaperExchange {
                 if let trade = book.apply(row, at: max(ns, book.lastRowNs)) { trades.append(trade) }
                 takeAnswers(book: index)
             }
-            if hasRows { publishRows(book: index, trades: trades) }
+            if hasRows {
+                fireTriggers(book: index)
+                publishRows(book: index, trades: trades)
+            }
         }
     }
 
@@ -117,6 +127,7 @@ public final class PaperExchange {
         let now = nextTickNs
         nextTickNs = now &+ Self.tickNs
         publishTimed(at: now)
+        if nowMs >= nextFundingMs { payFunding() }
         if now % 1_000_000_000 == 0 {
             expireKeys()
             runCountdowns()

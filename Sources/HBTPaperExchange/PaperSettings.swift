@@ -30,12 +30,21 @@ public struct PaperSettings {
     }
 
     public struct Account: Sendable {
+        /// How its requests are signed.
+        public enum Credential: Sendable {
+            /// HMAC-SHA256.
+            case secret(String)
+            /// Another scheme (Ed25519): whether `signature`, as it came, is that of `text`. May log on to a session.
+            case verifier(@Sendable (_ text: String, _ signature: String) -> Bool)
+        }
         public var apiKey: String
-        public var secret: String
+        public var credential: Credential
 
-        public init(apiKey: String, secret: String) {
+        public init(apiKey: String, secret: String) { self.init(apiKey: apiKey, credential: .secret(secret)) }
+
+        public init(apiKey: String, credential: Credential) {
             self.apiKey = apiKey
-            self.secret = secret
+            self.credential = credential
         }
     }
 
@@ -58,6 +67,23 @@ public struct PaperSettings {
     public var funds: [Funds]
     public var clock: ReplayClock
     public var faults: FaultPlan
+    /// What perpetual contracts pay, and how often (at whole multiples of the span since 1970).
+    public var funding = Funding()
+
+    public struct Funding: Equatable, Sendable {
+        /// Share of a position's value that longs pay to shorts.
+        public var rate: WireDecimal
+        public var everyMs: Int64
+
+        public init(rate: WireDecimal = WireDecimal(mantissa: 10_000, digits: 8), everyMs: Int64 = 8 * 3_600_000) {
+            precondition(everyMs > 0, "funding has a span")
+            self.rate = rate
+            self.everyMs = everyMs
+        }
+
+        func nextMs(after ms: Int64) -> Int64 { (ms / everyMs + 1) * everyMs }
+    }
+
     /// Whether request weights and order counts are held to the venue's limits.
     public var enforcesLimits = true
 

@@ -1,4 +1,5 @@
 import HBTBinance
+import HBTTypes
 import Testing
 
 @testable import HBTPaperExchange
@@ -30,6 +31,42 @@ import Testing
         // Query and body: signed together, the signature in either.
         let signature = client.signer.signature(query: "symbol=BTCUSDT", body: "timestamp=\(now)")
         #expect(try code(client, query: "symbol=BTCUSDT", body: "timestamp=\(now)&signature=\(signature)") == 0)
+    }
+
+    /// A key of another scheme: whatever the verifier says; and a session needs no signatures.
+    @Test func verifiersAndSessions() throws {
+        let account = PaperSettings.Account(apiKey: "ed", credential: .verifier { text, signature in signature == "ok \(text.count)" })
+        let settings = PaperSettings(
+            books: [.init(rules: try PaperClient.rules(.usdMargined), rows: ArrayEventSource([]), snapshot: PaperClient.book)],
+            accounts: [account, .init(apiKey: "key", secret: "secret")], funds: [], clock: ReplayClock(dataStartNs: 0, venueStartNs: PaperClient.startNs))
+        let exchange = try PaperExchange(settings)
+        let now = exchange.nowNs / 1_000_000
+        func rest(_ signature: String) -> Int {
+            exchange.handle(
+                RestRequest(
+                    method: "GET", path: "/fapi/v1/openOrders", query: "timestamp=\(now)&signature=\(QueryString.encoded(signature))",
+                    headers: [("x-mbx-apikey", "ed")]),
+                at: exchange.nowNs).status
+        }
+        #expect(rest("ok \("timestamp=\(now)".count)") == 200)
+        #expect(rest("ok 1") == 400)
+        let id = try #require(exchange.open(path: "/ws-fapi/v1", at: exchange.nowNs))
+        func ask(_ method: String, _ parameters: String) throws -> JSONValue {
+            exchange.receive(Array(#"{"id":1,"method":"\#(method)","params":{\#(parameters)}}"#.utf8), on: id, at: exchange.nowNs)
+            guard case .text(let bytes)? = exchange.takeFrames().last?.content else { throw WireFault("no answer") }
+            return try JSONValue.parse(bytes)
+        }
+        let stranger = try ask("account.balance", "\"timestamp\":\(now)")
+        #expect(stranger["status"]?.integer != 200, "nobody has logged on")
+        #expect(try ask("session.logon", #""apiKey":"key","timestamp":\#(now),"signature":"x""#)["error"]?["code"]?.integer == -4056)
+        #expect(try ask("session.logon", #""apiKey":"ed","timestamp":\#(now),"signature":"bad""#)["error"]?["code"]?.integer == -1022)
+        let payload = "apiKey=ed&timestamp=\(now)"
+        let session = try ask("session.logon", #""apiKey":"ed","timestamp":\#(now),"signature":"ok \#(payload.count)""#)
+        #expect(session["result"]?["apiKey"]?.text == "ed")
+        #expect(try ask("account.balance", "\"timestamp\":\(now)")["status"]?.integer == 200)
+        #expect(try ask("account.balance", "\"timestamp\":\(now - 9000)")["error"]?["code"]?.integer == -1021)
+        #expect(try ask("session.logout", "")["status"]?.integer == 200)
+        #expect(try ask("account.balance", "\"timestamp\":\(now)")["status"]?.integer != 200)
     }
 
     @Test func limitsAndHeaders() throws {

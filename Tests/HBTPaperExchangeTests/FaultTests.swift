@@ -22,6 +22,20 @@ import Testing
         return client.exchange.takeFrames()
     }
 
+    @Test func faultsMayChangeWhileItRuns() throws {
+        let client = try PaperClient()
+        #expect(client.get("ping").status == 200)
+        #expect(client.exchange.faultPlan.rates.isEmpty)
+        client.exchange.faultPlan.rates[.failure] = 1
+        #expect(client.get("ping").status >= 500)
+        client.exchange.faultPlan.rates = [:]
+        #expect(client.get("ping").status == 200)
+        let id = try client.open("/ws/btcusdt@depth")
+        _ = client.exchange.takeFrames()
+        client.exchange.disconnectAll()
+        #expect(client.exchange.takeFrames() == [OutgoingFrame(connection: id, content: .close(1006))])
+    }
+
     @Test func equalSeedsEqualFrames() throws {
         let faulty = plan("drop=0.1", "duplicate=0.1", "reorder=0.1", "delay=0.1", "gap=0.05", "seed=9")
         let first = try run(faulty), second = try run(faulty), clean = try run(FaultPlan())

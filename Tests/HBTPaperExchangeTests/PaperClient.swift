@@ -27,6 +27,11 @@ struct PaperClient {
         self.market = market
     }
 
+    init(exchange: PaperExchange, market: VenueMarket) {
+        self.exchange = exchange
+        self.market = market
+    }
+
     struct NotADecimal: Error {}
 
     static func decimal(_ text: String) throws -> WireDecimal {

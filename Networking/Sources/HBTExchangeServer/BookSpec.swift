@@ -64,7 +64,7 @@ public struct BookSpec: Sendable {
     /// The rows that move the book: files, or a synthetic market when there are none.
     public func rows(seed: UInt64) throws -> any EventSource {
         guard files.isEmpty else {
-            if files.allSatisfy({ $0.hasSuffix(".gz") }) { return try CollectorEventSource(paths: files) }
+            if files.allSatisfy(EventFiles.isRecording) { return try CollectorEventSource(paths: files) }
             return ChainedEventSource(files)
         }
         var parameters = MarketParameters()

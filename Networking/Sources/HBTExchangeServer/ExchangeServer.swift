@@ -57,6 +57,9 @@ public final class ExchangeServer: Sendable {
     /// Waits until the server is stopped.
     public func wait() throws { try channels[0].closeFuture.wait() }
 
+    /// Stops listening: `wait` returns.
+    public func close() { for channel in channels { channel.close(promise: nil) } }
+
     public func stop() throws { try group.syncShutdownGracefully() }
 
     private static func bind(_ group: MultiThreadedEventLoopGroup, _ core: ServerCore, host: String, _ place: Place) throws -> any Channel {

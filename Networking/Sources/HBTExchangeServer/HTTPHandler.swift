@@ -48,7 +48,8 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         let cut = head.uri.firstIndex(of: "?") ?? head.uri.endIndex
         let reply = core.handle(RestRequest(
             method: head.method.rawValue, path: String(head.uri[..<cut]), query: String(head.uri[cut...].dropFirst()),
-            body: String(decoding: body, as: UTF8.self), headers: head.headers.map { ($0.name.lowercased(), $0.value) }))
+            body: String(decoding: body, as: UTF8.self), headers: head.headers.map { ($0.name.lowercased(), $0.value) }),
+            isLocal: Self.isLocal(context.remoteAddress))
         if reply.isLost { return context.close(promise: nil) }
         guard reply.delayMs > 0 else { return write(reply, isAlive: isAlive, context) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -56,6 +57,11 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             let (handler, context) = bound.value
             handler.write(reply, isAlive: isAlive, context)
         }
+    }
+
+    private static func isLocal(_ address: SocketAddress?) -> Bool {
+        guard let ip = address?.ipAddress else { return false }
+        return ip == "::1" || ip.hasPrefix("127.") || ip.hasPrefix("::ffff:127.")
     }
 
     private func write(_ reply: RestReply, isAlive: Bool, _ context: ChannelHandlerContext) {

@@ -29,9 +29,15 @@ final class ServerCore: @unchecked Sendable {
         flush()
     }
 
-    func handle(_ request: RestRequest) -> RestReply {
+    /// - Parameter isLocal: it comes from this machine.
+    func handle(_ request: RestRequest, isLocal: Bool) -> RestReply {
         loop.preconditionInEventLoop()
-        let reply = request.path.hasPrefix("/hbt/") ? control(request) : exchange.handle(request, at: nowNs)
+        let reply: RestReply
+        if request.path.hasPrefix("/hbt/") {
+            reply = isLocal ? control(request) : Self.refusal(403, "the controls are for this machine alone")
+        } else {
+            reply = exchange.handle(request, at: nowNs)
+        }
         // Events that the request caused leave before its answer, as likely at the venue as after.
         flush()
         return reply
@@ -83,9 +89,53 @@ final class ServerCore: @unchecked Sendable {
 
     // MARK: control
 
-    /// `GET /hbt/clock`; `POST /hbt/clock?advanceMs=…`, `?toMs=…`, or `?rows=…` when the clock is stepped.
     private func control(_ request: RestRequest) -> RestReply {
-        guard request.path == "/hbt/clock" else { return Self.refusal(404, "there is nothing at \(request.path); /hbt/clock is the only control") }
+        switch request.path {
+        case "/hbt/clock": clockControl(request)
+        case "/hbt/faults": faultControl(request)
+        default: Self.refusal(404, "there is nothing at \(request.path); /hbt/clock and /hbt/faults are the controls")
+        }
+    }
+
+    /// `GET /hbt/faults`; `POST /hbt/faults?drop=0.01&gap=0.05` changes those named, `?clear=true` ends all,
+    /// `?disconnect=now` breaks every socket once.
+    private func faultControl(_ request: RestRequest) -> RestReply {
+        guard request.method == "POST" else { return faultReply() }
+        let text = [request.query, request.body].filter { !$0.isEmpty }.joined(separator: "&")
+        guard let query = try? QueryString(parsing: text), !query.items.isEmpty
+        else { return Self.refusal(400, "NAME=CHANCE expected, as --fault takes it; or clear=true, or disconnect=now") }
+        var plan = exchange.faultPlan
+        var breaksAll = false
+        for item in query.items {
+            switch (item.name, item.value) {
+            case ("clear", "true"): plan.rates = [:]
+            case ("disconnect", "now"): breaksAll = true
+            default: if let wrong = plan.set("\(item.name)=\(item.value)") { return Self.refusal(400, wrong) }
+            }
+        }
+        exchange.faultPlan = plan
+        if breaksAll { exchange.disconnectAll() }
+        return faultReply()
+    }
+
+    private func faultReply() -> RestReply {
+        let plan = exchange.faultPlan
+        var out = JSONWriter()
+        out.beginObject()
+        out.field("seed", String(plan.seed))
+        for kind in FaultPlan.Kind.allCases {
+            out.name(kind.rawValue)
+            out.number(String(plan.rates[kind] ?? 0))
+        }
+        out.field("delayMs", plan.maximumDelayMs)
+        out.field("clockMs", plan.clockStepMs)
+        out.field("lifeS", plan.connectionLifeNs / 1_000_000_000)
+        out.endObject()
+        return RestReply(headers: [("Content-Type", "application/json")], body: out.bytes)
+    }
+
+    /// `GET /hbt/clock`; `POST /hbt/clock?advanceMs=…`, `?toMs=…`, or `?rows=…` when the clock is stepped.
+    private func clockControl(_ request: RestRequest) -> RestReply {
         guard request.method == "POST" else { return clockReply() }
         guard clock.isStepped else { return Self.refusal(400, "the clock runs by itself; start with --stepped to move it") }
         guard let query = try? QueryString(parsing: request.query) else { return Self.refusal(400, "a bad query") }

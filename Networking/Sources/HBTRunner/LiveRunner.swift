@@ -19,6 +19,8 @@ struct LiveRunner: @unchecked Sendable {
     let killFile: String?
     /// nil for the machine's clock.
     let stepNs: Int64?
+    /// nil for no page.
+    let observePort: Int?
     let log: Logger
     let strategies: [any Strategy.Type]
     /// Bots in other processes decide, over shared memory of this name.
@@ -53,6 +55,8 @@ struct LiveRunner: @unchecked Sendable {
         ])
         let shell = LiveShell(
             session: session, rules: rules, caller: caller, addresses: addresses, clock: clock, log: log, killFile: killFile)
+        let observer = try observePort.map { try RunObserver(port: $0, shell: shell) }
+        defer { observer?.stop() }
         if let durationNs { shell.untilNs = clock.nowNs &+ durationNs }
         if let channel {
             let name = RelayName.topic(plan.name)

@@ -40,6 +40,7 @@ public struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A further file whose appearance kills the run.", valueName: "file")) var killFile: String?
     @Option(help: ArgumentHelp("Move the clock of hbt exchange --stepped by so much at a time, for sessions that repeat exactly.", valueName: "duration"))
     var stepped: String?
+    @Option(help: "Serve a page, /metrics and /health on this port of 127.0.0.1; the token of its kill button is in the run's folder.") var observe: Int?
     @Option(help: "trace, debug, info, notice, warning, error or critical; logs go to standard error.") var logLevel = "info"
     @Option(help: ArgumentHelp("Be the connector of bots: one for each settings file, over shared memory of this name.", valueName: "channel")) var serve: String?
     @Option(help: ArgumentHelp("Be a bot: decide behind the connector that serves this channel, without sockets.", valueName: "channel")) var via: String?
@@ -54,6 +55,8 @@ public struct RunCommand: AsyncParsableCommand {
         if settings.count > 1 && serve == nil { throw ValidationError("only a connector (--serve) takes several settings files") }
         if settings.count > 1 && out != nil { throw ValidationError("--out is the folder of one run; leave it out with several settings files") }
         if stepped != nil && (serve != nil || via != nil) { throw ValidationError("--stepped is for runs in one process") }
+        if let observe, !(0...65_535).contains(observe) { throw ValidationError("--observe \(observe): a port from 0 to 65535 expected") }
+        if observe != nil && (settings.count > 1 || via != nil) { throw ValidationError("--observe shows one run with its sockets; leave it out here") }
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError("--log-level \(logLevel): one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
         }
@@ -78,7 +81,7 @@ public struct RunCommand: AsyncParsableCommand {
         let runs = settings.map {
             LiveRunner(
                 settings: $0, overrides: overrides, isPaper: !live, out: out, durationNs: durationNs, caFile: ca, killFile: killFile, stepNs: stepNs,
-                log: log, strategies: RunMain.strategies, channel: serve)
+                observePort: observe, log: log, strategies: RunMain.strategies, channel: serve)
         }
         return try await withThrowingTaskGroup(of: Int32.self) { group in
             for run in runs { group.addTask { try await run.run() } }

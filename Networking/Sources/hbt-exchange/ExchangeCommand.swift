@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Foundation
 import HBTBinance
 import HBTExchangeServer
@@ -27,6 +28,7 @@ struct ExchangeCommand: ParsableCommand {
     var book: [String] = []
     @Option(help: "An exchangeInfo answer whose rules (filters, digits) count, as MARKET=FILE. May be repeated.") var rules: [String] = []
     @Option(help: "KEY:SECRET of a customer. May be repeated.") var account: [String] = []
+    @Option(help: "KEY=FILE of a customer who signs with Ed25519; FILE holds the public key (PEM). May be repeated.") var ed25519: [String] = []
     @Option(help: "[MARKET:]ASSET=AMOUNT that every account starts with. May be repeated.") var funds: [String] = []
     @Option(help: "Data time per venue time: 2 plays an hour in half an hour.") var speed = 1.0
     @Flag(help: "The clock moves only by POST /hbt/clock (advanceMs, toMs or rows) and starts with the data.") var stepped = false
@@ -36,9 +38,25 @@ struct ExchangeCommand: ParsableCommand {
     var fault: [String] = []
     @Option(help: "Commission of resting orders, as a share of the value.") var maker = 0.0002
     @Option(help: "Commission of taking orders.") var taker = 0.0005
+    @Option(help: "Funding of perpetual contracts as RATE[:SECONDS]: a share of the position's value, every so often; 0 for none.")
+    var funding = "0.0001:28800"
     @Flag(help: "Orders fill whole at the best price, as the backtest's no_partial_fill.") var wholeFills = false
     @Option(help: "Seed of the synthetic markets.") var seed: UInt64 = 1
     @Flag(help: "Do not hold clients to the venue's request limits.") var noLimits = false
+
+    /// SIGTERM and SIGINT end the server in order, with status 0.
+    private static func stopAtSignals(_ server: ExchangeServer) {
+        for number in [SIGTERM, SIGINT] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { server.close() }
+            source.resume()
+            sources.append(source)
+        }
+    }
+
+    /// Kept for as long as the process lives; written once, before anything else runs.
+    nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
 
     func run() throws {
         let plan = try ServerPlan(self)
@@ -60,6 +78,7 @@ struct ExchangeCommand: ParsableCommand {
             print("\(schemes[index])://\(host):\(port)" + (places[index].market.map { " \($0.rawValue)" } ?? ""))
         }
         fflush(nil)
+        Self.stopAtSignals(server)
         try server.wait()
     }
 }

@@ -13,6 +13,7 @@ struct ServerPlan: Sendable {
     private let faults: FaultPlan
     private let speed: Double
     private let rates: (maker: Double, taker: Double)
+    private let funding: PaperSettings.Funding
     private let isWhole: Bool
     private let seed: UInt64
     private let enforcesLimits: Bool
@@ -34,7 +35,8 @@ struct ServerPlan: Sendable {
             return (market, port)
         }
         listed = try command.rules.flatMap(Self.rules)
-        accounts = try (command.account.isEmpty ? ["paper-key:paper-secret"] : command.account).map(Self.account)
+        let named = command.account.isEmpty && command.ed25519.isEmpty ? ["paper-key:paper-secret"] : command.account
+        accounts = try named.map(Self.account) + command.ed25519.map(Self.ed25519)
         funds = try (command.funds.isEmpty ? ["USDT=100000", "BTC=10", "USDC=100000"] : command.funds).map(Self.funds)
         var plan = FaultPlan()
         for text in command.fault { if let wrong = plan.set(text) { throw ValidationError(wrong) } }
@@ -43,6 +45,7 @@ struct ServerPlan: Sendable {
         for rate in [command.maker, command.taker] where !(rate.magnitude <= 0.1) { throw ValidationError("a commission of \(rate): at most 0.1 expected") }
         speed = command.speed
         rates = (command.maker, command.taker)
+        funding = try Self.funding(command.funding)
         isWhole = command.wholeFills
         seed = command.seed
         enforcesLimits = !command.noLimits
@@ -66,6 +69,7 @@ struct ServerPlan: Sendable {
         var settings = PaperSettings(
             books: made, accounts: accounts, funds: funds, clock: ReplayClock(venueStartNs: venueStartNs, speed: speed), faults: faults)
         settings.enforcesLimits = enforcesLimits
+        settings.funding = funding
         return try PaperExchange(settings)
     }
 
@@ -81,6 +85,24 @@ struct ServerPlan: Sendable {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { throw ValidationError("--account: KEY:SECRET expected") }
         return .init(apiKey: parts[0], secret: parts[1])
+    }
+
+    private static func ed25519(_ text: String) throws -> PaperSettings.Account {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw ValidationError("--ed25519: KEY=FILE expected") }
+        guard let data = FileManager.default.contents(atPath: parts[1]) else { throw ValidationError("\(parts[1]): cannot be read") }
+        guard let key = Ed25519Key(pem: String(decoding: data, as: UTF8.self)) else {
+            throw ValidationError("\(parts[1]): is no public Ed25519 key; openssl pkey -in private.pem -pubout writes one")
+        }
+        return .init(apiKey: parts[0], credential: .verifier { key.isSignature($1, of: $0) })
+    }
+
+    private static func funding(_ text: String) throws -> PaperSettings.Funding {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        guard let rate = parts.first.flatMap({ WireDecimal($0) }), abs(rate.double) < 1, let seconds = parts.count == 2 ? Int64(parts[1]) : 28_800,
+            (1...31_536_000).contains(seconds)
+        else { throw ValidationError("--funding \(text): RATE[:SECONDS] expected, such as 0.0001:28800") }
+        return .init(rate: rate, everyMs: seconds * 1000)
     }
 
     private static func funds(_ text: String) throws -> PaperSettings.Funds {

@@ -31,7 +31,7 @@ extension WireOrder {
         out.field("stopPrice", stopPrice)
         out.field("workingType", workingType)
         out.field("priceProtect", false)
-        out.field("origType", type)
+        out.field("origType", originalType ?? type)
         if !isCoin {
             out.field("priceMatch", "NONE")
             out.field("selfTradePreventionMode", selfTradePrevention)
@@ -50,7 +50,7 @@ extension WireOrder {
         out.field("orderListId", -1)
         out.field("clientOrderId", clientOrderId)
         spotAmounts(into: &out)
-        out.field("stopPrice", zeroPrice)
+        out.field("stopPrice", stopPrice.mantissa == 0 ? zeroPrice : stopPrice)
         out.field("icebergQty", zeroPrice)
         out.field("time", timeMs)
         out.field("updateTime", updateMs)

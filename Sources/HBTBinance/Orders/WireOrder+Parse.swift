@@ -14,6 +14,7 @@ extension WireOrder {
         for name in ["cumQuote", "cumBase", "cummulativeQuoteQty"] {
             if let value = try json.optionalDecimal(name) { cumulativeQuote = value }
         }
+        if let original = try json.optionalText("origType"), original != type { originalType = original }
         stopPrice = try json.optionalDecimal("stopPrice") ?? stopPrice
         positionSide = try json.optionalText("positionSide") ?? positionSide
         isReduceOnly = try json.optionalFlag("reduceOnly") ?? false

@@ -10,6 +10,8 @@ public struct WireOrder: Equatable, Sendable {
     public var side: WireSide
     /// "LIMIT", "MARKET", "LIMIT_MAKER", "STOP_MARKET", …
     public var type: String
+    /// What a conditional order was before its trigger; nil when that is `type`.
+    public var originalType: String?
     public var timeInForce: String
     public var status: WireOrderStatus
     public var price: WireDecimal

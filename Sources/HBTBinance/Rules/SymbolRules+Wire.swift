@@ -101,7 +101,7 @@ extension SymbolRules {
         out.field("multiplierDecimal", "4")
         out.endObject()
         out.endArray()
-        encodeWords(into: &out, "orderTypes", ["LIMIT", "MARKET"])
+        encodeWords(into: &out, "orderTypes", ["LIMIT", "MARKET", "STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET"])
         encodeWords(into: &out, "timeInForce", ["GTC", "IOC", "FOK", "GTX"])
     }
 
@@ -114,7 +114,7 @@ extension SymbolRules {
         out.field("quoteAssetPrecision", 8)
         out.field("baseCommissionPrecision", 8)
         out.field("quoteCommissionPrecision", 8)
-        encodeWords(into: &out, "orderTypes", ["LIMIT", "LIMIT_MAKER", "MARKET"])
+        encodeWords(into: &out, "orderTypes", ["LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS_LIMIT", "TAKE_PROFIT_LIMIT"])
         out.field("icebergAllowed", false)
         out.field("ocoAllowed", false)
         out.field("otoAllowed", false)

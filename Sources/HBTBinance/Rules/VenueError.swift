@@ -46,6 +46,7 @@ extension VenueError {
     public static let badSignature = VenueError(-1022, "Signature for this request is not valid.")
     public static let badSymbol = VenueError(-1121, "Invalid symbol.")
     public static let badInterval = VenueError(-1120, "Invalid interval.")
+    public static let wouldTrigger = VenueError(-2021, "Order would immediately trigger.")
     public static let badOrderType = VenueError(-1116, "Invalid orderType.")
     public static let badSide = VenueError(-1117, "Invalid side.")
     public static let badTimeInForce = VenueError(-1115, "Invalid timeInForce.")

@@ -113,7 +113,7 @@ extension OrderUpdate {
         out.field("m", isMaker)
         out.field("R", order.isReduceOnly)
         out.field("wt", order.workingType)
-        out.field("ot", order.type)
+        out.field("ot", order.originalType ?? order.type)
         out.field("ps", order.positionSide)
         out.field("cp", order.isClosePosition)
         out.field("rp", realizedProfit)

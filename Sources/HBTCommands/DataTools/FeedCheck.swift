@@ -13,7 +13,7 @@ struct FeedCheck {
         let activity = Activity(session.console, quiet: false, "reading \(path)")
         defer { activity.end() }
         let snapshot = try options.initialSnapshot.map(EventFileReader.readAll) ?? []
-        let source: any EventSource = path.hasSuffix(".gz") ? try CollectorEventSource(paths: [path]) : try EventFiles.open(path)
+        let source: any EventSource = EventFiles.isRecording(path) ? try CollectorEventSource(paths: [path]) : try EventFiles.open(path)
         return try FeedInspector.inspect(
             source, settings: FeedInspector.Settings(tickSize: options.tickSize, silenceNs: silenceNs), initialSnapshot: snapshot)
     }

@@ -1,4 +1,5 @@
 import HBTEngine
+import HBTMarketData
 import HBTTypes
 
 /// Plays data through a graph, block by block.
@@ -26,7 +27,7 @@ struct FactorJob {
         let table = try FactorTable(path: path, definition: plan.definition)
         let assets = try RunAssets(plan.assets, .none, replay, session: session, isQuiet: isQuiet) { if !isQuiet { session.console.note($0) } }
         let run = try assets.noticingDamage { try FactorRun(graph, inputs: assets.inputs, sampling: sampling, stepEveryNs: stepEveryNs) }
-        let waits = assets.mode == .rows && plan.assets.contains { $0.dataFiles.contains { $0.hasSuffix(".gz") } }
+        let waits = assets.mode == .rows && plan.assets.contains { $0.dataFiles.contains(where: EventFiles.isRecording) }
         let activity = Activity(session.console, quiet: isQuiet || !waits, "reading collector files")
         defer { activity.end() }
         let progress = Progress(session.console, quiet: isQuiet, unit: "rows", total: assets.rowsTotal)

@@ -63,7 +63,9 @@ struct ReconcileJob {
             } else {
                 rows = try LiveRun.latency(of: asset, isPaper: true)
             }
-            inputs.append(AssetInput(spec: spec, events: events[index], latencyRows: rows))
+            var input = AssetInput(spec: spec, events: events[index], latencyRows: rows)
+            if !asset.markFiles.isEmpty { input.marks = MarkFiles(asset.markFiles) }
+            inputs.append(input)
         }
         let backtest = try Backtest(assets: inputs, compatibility: plan.settings.compatibility)
         try backtest.attachFactors(plan.factors, for: plan.strategy)

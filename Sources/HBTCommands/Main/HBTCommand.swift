@@ -13,9 +13,9 @@ struct HBTCommand: ParsableCommand {
             """,
         version: "hbt \(HBTVersion.text)",
         subcommands: [
-            BacktestVerb.self, SweepVerb.self, VerifyVerb.self, DiffVerb.self, ReplayVerb.self, ReconcileVerb.self, InspectStateVerb.self,
+            BacktestVerb.self, SweepVerb.self, VerifyVerb.self, DiffVerb.self, ReplayVerb.self, ReconcileVerb.self, CalibrateVerb.self, InspectStateVerb.self,
             ConvertVerb.self, InspectVerb.self, ValidateVerb.self, SnapshotVerb.self, FactorsVerb.self, GenerateVerb.self,
-            ConformanceVerb.self, NewVerb.self, RunVerb.self, ExchangeVerb.self,
+            ConformanceVerb.self, NewVerb.self, RunVerb.self, ExchangeVerb.self, CollectVerb.self,
         ]
     )
 }

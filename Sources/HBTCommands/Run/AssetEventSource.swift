@@ -23,7 +23,7 @@ final class AssetEventSource: EventFileSource {
     static func parts(_ paths: [String]) -> [Part] {
         var parts: [Part] = []
         for path in paths {
-            if !path.hasSuffix(".gz") {
+            if !EventFiles.isRecording(path) {
                 parts.append(.events(path))
             } else if case .collector(let before)? = parts.last {
                 parts[parts.count - 1] = .collector(before + [path])

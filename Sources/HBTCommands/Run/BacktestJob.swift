@@ -1,5 +1,6 @@
 import HBTDigest
 import HBTEngine
+import HBTMarketData
 import HBTTypes
 
 /// One run of a strategy from its plan to a folder full of files.
@@ -120,7 +121,7 @@ struct BacktestJob {
         // The first pause is after the first step: then there is a time to count from.
         var pauseNs = folder == nil ? Int64.max : run.steps == 0 ? Int64.min : snapshots.next(after: run.backtest.nowNs)
         // The first rows of collector files come once all of them have been read.
-        let waits = assets.mode == .rows && plan.inputs.contains { $0.role == .data && $0.path.hasSuffix(".gz") }
+        let waits = assets.mode == .rows && plan.inputs.contains { $0.role == .data && EventFiles.isRecording($0.path) }
         let activity = Activity(session.console, quiet: isQuiet || !waits, "reading collector files")
         defer { activity.end() }
         let progress = Progress(session.console, quiet: isQuiet, unit: "rows", total: assets.rowsTotal)

@@ -41,9 +41,11 @@ struct RunAssets {
         var facts = ReplayFacts()
         if let tapes = try Self.tapes(assets, compatibility, replay, snapshots, logs, &facts, Activities(session: session, isQuiet: isQuiet)) {
             inputs = zip(zip(assets, tapes), snapshots).map { pair, snapshot in
-                AssetInput(
+                var input = AssetInput(
                     spec: pair.0.spec, events: ArrayEventSource([]), initialSnapshot: snapshot, latencyRows: Self.latency(of: pair.0),
                     tape: pair.1.tape)
+                input.marks = Self.marks(of: pair.0)
+                return input
             }
             tapeRows = tapes.map(\.rows)
             rowsTotal = tapes.reduce(0) { $0 &+ $1.rows }
@@ -71,6 +73,7 @@ struct RunAssets {
             if let sum = total, let rows = source.rowsTotal { total = sum &+ rows } else { total = nil }
             inputs.append(AssetInput(
                 spec: asset.spec, events: PrefetchingEventSource(source), initialSnapshot: snapshots[index], latencyRows: latency(of: asset)))
+            inputs[index].marks = marks(of: asset)
         }
         return (inputs, total)
     }
@@ -82,6 +85,8 @@ struct RunAssets {
             return own.isEmpty ? WarmStart.book(of: asset.spec, in: warm) ?? [] : own
         }
     }
+
+    private static func marks(of asset: AssetSettings) -> (any MarkRowSource)? { asset.markFiles.isEmpty ? nil : MarkFiles(asset.markFiles) }
 
     private static func latency(of asset: AssetSettings) -> (any LatencyRowSource)? {
         switch asset.latencySource {

@@ -2,7 +2,7 @@ import HBTTypes
 
 /// One file that a run reads.
 struct RunInput: Equatable {
-    enum Role: String { case data, initialSnapshot = "initial_snapshot", latency, warmup }
+    enum Role: String { case data, initialSnapshot = "initial_snapshot", latency, warmup, marks }
 
     var asset: String
     var role: Role
@@ -18,6 +18,7 @@ struct RunInput: Equatable {
             var files: [(Role, String)] = asset.dataFiles.map { (.data, $0) }
             if let file = asset.initialSnapshotFile { files.append((.initialSnapshot, file)) }
             if case .files(let paths) = asset.latencySource { files += paths.map { (.latency, $0) } }
+            files += asset.markFiles.map { (.marks, $0) }
             return files.map { RunInput(asset: asset.spec.symbol, role: $0, path: $1, location: asset.dataLocation) }
         }
     }

@@ -61,7 +61,7 @@ struct ConvertVerb: ParsableCommand {
 
     private func copyEvents(_ target: TapeTarget?, _ session: Session) throws {
         guard let target else { throw CommandError("\(output): event files become a tape; name it .tape") }
-        if let raw = input.first(where: { $0.hasSuffix(".gz") }) { throw CommandError("\(raw): is a recording; name its venue instead of events") }
+        if let raw = input.first(where: EventFiles.isRecording) { throw CommandError("\(raw): is a recording; name its venue instead of events") }
         let source = AssetEventSource(input, log: ReadLog())
         let total = source.rowsTotal
         let rows = try target.write(PrefetchingEventSource(source), total: total, to: output, session: session, isQuiet: quiet)

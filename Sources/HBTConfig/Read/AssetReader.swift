@@ -23,11 +23,19 @@ struct AssetReader {
         spec.exchange = try table.word("exchange", of: exchanges).flatMap(ExchangeModel.init) ?? spec.exchange
         spec.fee = try fee() ?? spec.fee
         spec.lastTradesCapacity = try lastTradesCapacity()
+        let marks = try table.paths("marks", from: folder) ?? []
+        spec.marksToMarket = try table.bool("mark_to_market") ?? false
+        spec.margin = try margin()
+        for (key, isSet) in [("mark_to_market", spec.marksToMarket), ("margin", spec.margin != nil)] where isSet && marks.isEmpty {
+            throw table.error(key, "needs mark prices; write marks = \"…npz\"")
+        }
         try table.finish()
-        return AssetSettings(
+        var settings = AssetSettings(
             spec: spec, dataFiles: data, initialSnapshotFile: snapshot, latencySource: latency?.source ?? .constant,
             dataLocation: table.place(of: "data")
         )
+        settings.markFiles = marks
+        return settings
     }
 
     private func contract() throws(SettingsError) -> ContractSpec? {
@@ -69,6 +77,22 @@ struct AssetReader {
         fee.sell = try charge("sell", in: model.table, true) ?? 0
         try model.table.finish()
         return fee
+    }
+
+    /// Isolated margin.
+    private func margin() throws(SettingsError) -> MarginSpec? {
+        guard let margin = try table.table("margin") else { return nil }
+        let write = "margin = { leverage = 20, maintenance = 0.004 }"
+        let leverage = try margin.required("leverage", margin.positive("leverage"), write: write)
+        let maintenance = try margin.required("maintenance", margin.positive("maintenance"), write: write)
+        let fee = try margin.finite("fee") ?? 0
+        guard leverage >= 1 else { throw margin.error("leverage", "= \(SettingText.number(leverage)) must be at least 1") }
+        guard maintenance < 1 / leverage else {
+            throw margin.error("maintenance", "= \(SettingText.number(maintenance)) must be below 1 ÷ leverage: every position would be taken away at once")
+        }
+        guard fee >= 0, fee < 1 else { throw margin.error("fee", "= \(SettingText.number(fee)) is a rate on value; between 0 and 1") }
+        try margin.finish()
+        return MarginSpec(leverage: leverage, maintenance: maintenance, fee: fee)
     }
 
     /// A fee; a rate on traded value of 1 or more is percent or basis points written by mistake.

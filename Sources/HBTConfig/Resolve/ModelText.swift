@@ -53,6 +53,11 @@ enum ModelText {
         }
     }
 
+    static func margin(_ margin: MarginSpec) -> String {
+        let pairs = [("leverage", margin.leverage), ("maintenance", margin.maintenance), ("fee", margin.fee)]
+        return "{ " + pairs.map { "\($0.0) = \(SettingText.number($0.1))" }.joined(separator: ", ") + " }"
+    }
+
     static func fee(_ fee: FeeSpec) -> String {
         model(fee.kind.rawValue, [
             ("maker", SettingText.number(fee.maker)), ("taker", SettingText.number(fee.taker)),

@@ -58,6 +58,10 @@ private struct ConfigText {
         line("exchange", SettingText.string(spec.exchange.rawValue))
         line("fee", ModelText.fee(spec.fee))
         line("last_trades_capacity", "\(spec.lastTradesCapacity)")
+        guard !asset.markFiles.isEmpty else { return }
+        line("marks", SettingText.strings(asset.markFiles))
+        line("mark_to_market", spec.marksToMarket ? "true" : "false")
+        if let margin = spec.margin { line("margin", ModelText.margin(margin)) }
     }
 
     mutating func strategy(_ type: String, _ table: SettingsTable, _ defaults: [(key: String, value: SettingValue)]) {

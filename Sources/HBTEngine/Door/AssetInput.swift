@@ -8,6 +8,8 @@ public struct AssetInput {
     public var initialSnapshot: [MarketEvent]
     /// Needed when `spec.latency` is `.interpolated`.
     public var latencyRows: (any LatencyRowSource)?
+    /// Mark prices and funding; nil for none. A live asset gets its own while it runs.
+    public var marks: (any MarkRowSource)?
     /// The same rows, compiled; `events` is not read then. Made by `TapeCompiler` for this `spec`,
     /// this snapshot and the run's compatibility.
     public var tape: (any TapeSource)?

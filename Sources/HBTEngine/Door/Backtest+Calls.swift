@@ -5,7 +5,7 @@ extension Backtest {
     @discardableResult
     public func elapse(_ ns: Int64) -> ReturnCode {
         let code = start()
-        return code == .ok ? run(to: time(after: ns), wait: .nothing, stopsAtFeed: false) : code
+        return code == .ok ? settled(run(to: time(after: ns), wait: .nothing, stopsAtFeed: false)) : code
     }
 
     /// Waits for the next market row, or (when included) the next answer: `.marketFeed`,
@@ -14,21 +14,21 @@ extension Backtest {
     public func waitNextFeed(includesResponses: Bool, timeoutNs: Int64) -> ReturnCode {
         let code = start()
         guard code == .ok else { return code }
-        return run(to: time(after: timeoutNs), wait: includesResponses ? .anyResponse : .nothing, stopsAtFeed: true)
+        return settled(run(to: time(after: timeoutNs), wait: includesResponses ? .anyResponse : .nothing, stopsAtFeed: true))
     }
 
     /// Waits for any answer to an order; `.ok` on the answer and on time-out alike.
     @discardableResult
     public func waitOrderResponse(asset: Int, orderId: UInt64, timeoutNs: Int64) -> ReturnCode {
         if let refusal = readyToMove() { return refusal }
-        return run(to: time(after: timeoutNs), wait: .response(asset: asset, orderId: orderId), stopsAtFeed: false)
+        return settled(run(to: time(after: timeoutNs), wait: .response(asset: asset, orderId: orderId), stopsAtFeed: false))
     }
 
     /// Plays everything that is left.
     @discardableResult
     public func goToEnd() -> ReturnCode {
         let code = start()
-        return code == .ok ? run(to: .max, wait: .nothing, stopsAtFeed: false) : code
+        return code == .ok ? settled(run(to: .max, wait: .nothing, stopsAtFeed: false)) : code
     }
 
     /// Sends an order. `price` is rounded to the nearest tick; `wait` plays until its first answer.
@@ -88,6 +88,6 @@ extension Backtest {
     private func finishSending(_ code: ReturnCode, asset: Int, orderId: UInt64, wait: Bool) -> ReturnCode {
         if hasFailed { return .dataError }
         guard code == .ok && wait else { return code }
-        return run(to: .max, wait: .response(asset: asset, orderId: orderId), stopsAtFeed: false)
+        return settled(run(to: .max, wait: .response(asset: asset, orderId: orderId), stopsAtFeed: false))
     }
 }

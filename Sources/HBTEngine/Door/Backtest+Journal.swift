@@ -19,9 +19,12 @@ extension Backtest {
 
     /// Account row of an asset at this moment; counts in the digest.
     public func record(_ asset: Int) -> RecordRow {
-        let state = with(asset) { $0.account.state }
+        let (state, value) = with(asset) { replay in
+            let mark = replay.spec.marksToMarket ? replay.marks?.markPrice ?? .nan : .nan
+            return (replay.account.state, mark.isNaN ? replay.depth.mid : mark)
+        }
         let row = RecordRow(
-            timestampNs: nowNs, price: with(asset) { $0.depth.mid }, position: state.position, balance: state.balance,
+            timestampNs: nowNs, price: value, position: state.position, balance: state.balance,
             fee: state.fee, numTrades: state.numTrades, tradingVolume: state.tradingVolume,
             tradingValue: state.tradingValue)
         journal.recorded(row, asset: asset)

@@ -35,6 +35,8 @@ public final class Backtest {
     public let replay: ReplayMode
     /// Rows are still to come; the run plays as far as `liveKnownNs`.
     let hasLiveFeeds: Bool
+    /// Some asset has mark prices or funding.
+    let hasMarks: Bool
     /// Live, and time passes by itself: no row is needed to say that it has.
     let isClockDriven: Bool
     /// The stretch that `.pending` interrupted, which the next call goes on with.
@@ -72,6 +74,7 @@ public final class Backtest {
         for (index, asset) in made.enumerated() { (unretained + index).initialize(to: .passUnretained(asset)) }
         try Self.checkLive(inputs)
         hasLiveFeeds = inputs.contains { $0.live != nil }
+        hasMarks = made.contains { $0.marks != nil }
         isClockDriven = inputs.contains { $0.live?.venue == .outside }
         hasTapes = try made.allSatisfy { try $0.isTapeAlone } && (inputs.count == 1 || !isReference)
         onlyTape = made.count == 1 ? made[0].tape.map { OnlyTape(asset: made[0], core: $0) } : nil

@@ -38,6 +38,11 @@ extension AssetReplay {
 
     private func book(_ message: Order, at ns: Int64) {
         let price = grid.price(message.executedPriceTick)
+        if marks != nil {
+            settleMarks(upTo: ns)
+            marks?.book(
+                position: account.state.position, signed: message.executedQuantity * Double(message.side.rawValue), price: price, contract: spec.contract)
+        }
         let fee = account.book(
             price: price, quantity: message.executedQuantity, side: message.side, isMaker: message.isMaker,
             charged: outbox?.takeFee())

@@ -27,6 +27,8 @@ final class AssetReplay {
     @exclusivity(unchecked) private var sendFailure: (any Error)?
     /// Rows that are still to come; nil when they all lie in files.
     let live: LiveFeed?
+    /// Mark prices and funding; nil without any.
+    @exclusivity(unchecked) var marks: MarkLedger?
     /// Where requests go when the venue is outside.
     let outbox: LiveOutbox?
 
@@ -47,6 +49,7 @@ final class AssetReplay {
             core = Self.rowCore(input, response, isReference: isReference, checksOrder: checksOrder)
         }
         live = input.live
+        marks = input.marks != nil || input.live != nil ? MarkLedger(input.marks) : nil
         outbox = input.live?.venue == .outside ? LiveOutbox() : nil
         assetIndex = index
         self.spec = spec

@@ -20,6 +20,7 @@ extension AssetReplay {
         encodeCore(into: &out)
         live?.encode(into: &out)
         if let outbox { out.putRaw(outbox.fees) }
+        marks?.encode(into: &out)
     }
 
     func restore(from input: inout StateReader) throws {
@@ -41,6 +42,7 @@ extension AssetReplay {
         try restoreCore(from: &input)
         try live?.restore(from: &input)
         if let outbox { outbox.fees = try input.raw() }
+        try marks?.restore(from: &input)
     }
 }
 

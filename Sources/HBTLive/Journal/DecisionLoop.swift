@@ -15,6 +15,8 @@ public final class DecisionLoop {
     private var seenRequests: Int64 = 0
     private var seenResponses: Int64 = 0
     private var markedSteps: Int64 = -1
+    /// From requests to their answers, our clock.
+    public private(set) var roundTrips = LatencyTally()
 
     /// - Parameter feeds: those of the run's assets, in their order.
     public init(run: StrategyRun, feeds: [LiveFeed], journal: JournalWriter?) {
@@ -44,6 +46,18 @@ public final class DecisionLoop {
         journal?.add(.correction(asset: asset, position: position, balance: balance, localNs: localNs))
         mirror?.add(.correction(asset: asset, position: position, balance: balance, localNs: localNs))
         run.backtest.correct(asset: asset, position: position, balance: balance)
+    }
+
+    /// Funding that the venue has charged; negative when it was paid out.
+    public func funding(_ amount: Double, asset: Int, at localNs: Int64) {
+        journal?.add(.funding(asset: asset, amount: amount, localNs: localNs))
+        run.backtest.fund(asset: asset, amount: amount)
+    }
+
+    /// The venue's mark price; with a rate, the moment at which a simulated venue charges it.
+    public func markPrice(_ row: MarkRow, asset: Int) {
+        journal?.add(.markPrice(asset: asset, row: row))
+        run.backtest.add(mark: row, asset: asset)
     }
 
     /// Everything received up to `localNs` has been given: plays the strategy's steps that this decides.
@@ -95,6 +109,10 @@ public final class DecisionLoop {
         (seenRequests, seenResponses) = (backtest.requestCount, backtest.responseCount)
         for record in backtest.takeOrders() {
             orders.append(record)
+            let order = record.order
+            if record.kind == .response, order.executionId == 0, order.status == .new || order.status == .canceled {
+                roundTrips.add(record.localNs &- order.localNs)
+            }
             if record.kind != .response { journal?.add(.request(record.kind, asset: record.assetIndex, order: record.order)) }
         }
     }

@@ -59,6 +59,17 @@ extension StateWriter {
         case .end(let localNs):
             put(UInt8(9))
             put(localNs)
+        case .funding(let asset, let amount, let localNs):
+            put(UInt8(10))
+            put(asset)
+            put(amount)
+            put(localNs)
+        case .markPrice(let asset, let row):
+            put(UInt8(11))
+            put(asset)
+            put(row.localNs)
+            put(row.markPrice)
+            put(row.fundingRate)
         }
     }
 }
@@ -85,6 +96,8 @@ extension StateReader {
         case 7: return .raw(stream: try int(), localNs: try int64(), bytes: try raw())
         case 8: return .note(localNs: try int64(), text: try string())
         case 9: return .end(localNs: try int64())
+        case 10: return .funding(asset: try int(), amount: try double(), localNs: try int64())
+        case 11: return .markPrice(asset: try int(), row: MarkRow(localNs: try int64(), markPrice: try double(), fundingRate: try double()))
         default: throw StateError("an unknown kind of entry, \(kind) (byte \(offset - 1))")
         }
     }

@@ -2,7 +2,7 @@ import HBTTypes
 
 /// One line of a journal: what came in, what was asked for, and what the run had come to.
 ///
-/// Inputs (`rows`, `answer`, `correction`, `clock`) played in this order through the same engine give the same
+/// Inputs (`rows`, `answer`, `correction`, `funding`, `markPrice`, `clock`) played in this order through the same engine give the same
 /// `request`s and `mark`s.
 public enum JournalEntry: Equatable, Sendable {
     case start(JournalStart)
@@ -24,6 +24,10 @@ public enum JournalEntry: Equatable, Sendable {
     case note(localNs: Int64, text: String)
     /// The run ended in order.
     case end(localNs: Int64)
+    /// The venue charged funding; negative when it paid some.
+    case funding(asset: Int, amount: Double, localNs: Int64)
+    /// The venue's mark price; with a rate, a moment at which a simulated venue charges it.
+    case markPrice(asset: Int, row: MarkRow)
 }
 
 /// What a run is, at the head of its journal.

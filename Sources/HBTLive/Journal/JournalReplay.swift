@@ -71,6 +71,14 @@ public struct JournalReplay {
             try check(asset)
             noteUnasked()
             loop.correct(asset: asset, position: position, balance: balance, at: localNs)
+        case .funding(let asset, let amount, let localNs):
+            try check(asset)
+            noteUnasked()
+            loop.funding(amount, asset: asset, at: localNs)
+        case .markPrice(let asset, let row):
+            try check(asset)
+            noteUnasked()
+            loop.markPrice(row, asset: asset)
         case .clock(let localNs):
             noteUnasked()
             var requests: [LiveRequest] = []

@@ -96,6 +96,8 @@ public final class JournalWriter {
         case .clock(let ns), .answer(_, _, _, let ns), .correction(_, _, _, let ns), .raw(_, let ns, _), .note(let ns, _), .end(let ns):
             newestNs = max(newestNs, ns)
         case .rows(_, let rows): newestNs = max(newestNs, rows.last?.localNs ?? .min)
+        case .funding(_, _, let ns): newestNs = max(newestNs, ns)
+        case .markPrice(_, let row): newestNs = max(newestNs, row.localNs)
         case .start, .request, .mark: break
         }
     }

@@ -16,6 +16,8 @@ public struct LiveFacts: Sendable {
     /// Requests that never went out, or that the venue refused, by asset: when they were made and when we knew.
     public var refusals: [[LatencyRow]]
     public var corrections = 0
+    /// Funding charged (negative: paid out), by asset.
+    public var funding: [[FundingPayment]]
     public var requests: Int64 = 0
     /// First and last receipt of a market row.
     public var firstNs = Int64.max
@@ -28,6 +30,7 @@ public struct LiveFacts: Sendable {
         self.start = start
         roundTrips = Array(repeating: [], count: assets)
         refusals = roundTrips
+        funding = Array(repeating: [], count: assets)
         /// Requests without an answer, by order.
         var waiting: [OrderKey: Int64] = [:]
         while let entry = try reader.next() {
@@ -50,6 +53,9 @@ public struct LiveFacts: Sendable {
                     roundTrips[asset].append(LatencyRow(requestNs: requestNs, exchangeNs: order.exchangeNs, responseNs: localNs))
                 }
             case .correction: corrections += 1
+            case .funding(let asset, let amount, let localNs):
+                guard asset >= 0, asset < assets else { throw JournalError("the journal speaks of asset \(asset); its settings have \(assets)") }
+                funding[asset].append(FundingPayment(amount: amount, localNs: localNs))
             default: break
             }
         }
@@ -75,6 +81,12 @@ public struct LiveFacts: Sendable {
         }
         return rows
     }
+}
+
+/// A payment of funding: quote currency, or base currency of an inverse contract; negative when it was received.
+public struct FundingPayment: Equatable, Sendable {
+    public var amount: Double
+    public var localNs: Int64
 }
 
 /// One use of an order id.

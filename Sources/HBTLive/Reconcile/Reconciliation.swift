@@ -32,30 +32,47 @@ public struct Reconciliation {
     public func split(files: Source?, journal: @escaping Source, live: [StateValues]) throws -> ProfitSplit {
         let assets = specs.indices
         var chain: [RunValue] = []
-        chain.append(try play(try assets.map { try (files ?? journal)($0) }) { _ in nil })
+        /// Funding of the backtest, which all runs up to the swap of funding are given.
+        var simulated = ExactMoney(units: 0), others = simulated
+        chain.append(try play(try assets.map { try (files ?? journal)($0) }, funding: &simulated) { _ in nil })
         if let files {
             // The venue goes on as it really did; only what we saw is the journal's.
             func seen() throws -> [any EventSource] { try assets.map { TwoSidedSource(exchange: try files($0), local: try journal($0)) } }
-            chain.append(try play(try seen()) { _ in nil })
-            chain.append(try play(try seen()) { facts.latencyRows(asset: $0, withRefusals: false) })
+            chain.append(try play(try seen(), funding: &others) { _ in nil })
+            chain.append(try play(try seen(), funding: &others) { facts.latencyRows(asset: $0, withRefusals: false) })
         } else {
             chain.append(chain[0])
-            chain.append(try play(try assets.map { try journal($0) }) { facts.latencyRows(asset: $0, withRefusals: false) })
+            chain.append(try play(try assets.map { try journal($0) }, funding: &others) { facts.latencyRows(asset: $0, withRefusals: false) })
         }
         if facts.refusals.contains(where: { !$0.isEmpty }) {
             let sources: [any EventSource] = try assets.map { asset in
                 if let files { TwoSidedSource(exchange: try files(asset), local: try journal(asset)) } else { try journal(asset) }
             }
-            chain.append(try play(sources) { facts.latencyRows(asset: $0, withRefusals: true) })
+            chain.append(try play(sources, funding: &others) { facts.latencyRows(asset: $0, withRefusals: true) })
         } else {
             chain.append(chain[2])
         }
         let modelled = try executions(charged: false), charged = try executions(charged: true)
         chain.append(modelled)
         chain.append(charged)
-        // No funding is journalled yet: what there was is unexplained.
-        chain.append(charged)
+        for index in chain.indices { chain[index].total = chain[index].total - simulated }
+        chain.append(try funded(charged))
         return ProfitSplit(chain: chain, live: try total(live))
+    }
+
+    /// The same, less what the venue charged as funding.
+    ///
+    /// The runs before it in the chain all have the backtest's, so that this step holds the whole difference.
+    private func funded(_ run: RunValue) throws -> RunValue {
+        var value = run
+        for (asset, payments) in facts.funding.enumerated() {
+            // Summed as the live run's account was: one payment after the other.
+            guard let money = ExactMoney(payments.reduce(0) { $0 + $1.amount }) else {
+                throw JournalError("\(specs[asset].symbol): the funding in the journal is not a number")
+            }
+            value.total = value.total - money
+        }
+        return value
     }
 
     private func total(_ states: [StateValues]) throws -> ExactMoney {
@@ -69,7 +86,7 @@ public struct Reconciliation {
         return sum
     }
 
-    private func play(_ events: [any EventSource], latency: (Int) -> [LatencyRow]?) throws -> RunValue {
+    private func play(_ events: [any EventSource], funding: inout ExactMoney, latency: (Int) -> [LatencyRow]?) throws -> RunValue {
         let run = try make(events, latency)
         let backtest = run.backtest
         backtest.keepsFills = true
@@ -98,6 +115,8 @@ public struct Reconciliation {
             add(key, fill.side, fill.price, fill.quantity, fill.fee, fill.orderNs, to: &value)
         }
         value.total = try total(states)
+        funding = ExactMoney(units: 0)
+        for asset in specs.indices { funding = funding + (ExactMoney(backtest.fundingPaid(asset)) ?? ExactMoney(units: 0)) }
         return value
     }
 

@@ -1,4 +1,5 @@
 import CZlib
+import CZstd
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -7,11 +8,11 @@ import Musl
 import Darwin
 #endif
 
-/// Lines of a text file, gzip or plain, one at a time: memory is one block plus the longest line.
+/// Lines of a text file, gzip, zstd or plain, one at a time: memory is one block plus the longest line.
 ///
-/// Gzip is recognised by its two magic bytes, not by the name. Concatenated gzip members are one
-/// text (a collector restarted in append mode writes such files); zero padding after the last member
-/// is accepted as `gzip` accepts it; anything else after it is an error.
+/// The packing is recognised by its first bytes, not by the name. Concatenated gzip members or zstd frames
+/// are one text (recorders that append write such files); zero padding after the last member is accepted as
+/// `gzip` accepts it; anything else after it is an error.
 ///
 /// What was decoded before a fault is handed out first, so that the error's line number is the line
 /// at which the data breaks off.
@@ -27,6 +28,10 @@ public final class GzipLineReader {
     private let file: Int32
     /// On the heap because zlib checks that the stream has not moved.
     private var stream: UnsafeMutablePointer<z_stream>?
+    /// Unpacks zstd; nil for other files.
+    private var zstd: OpaquePointer?
+    /// The last zstd frame is not at its end yet.
+    private var isInFrame = false
     private let input: UnsafeMutablePointer<UInt8>
     private var inputNext = 0, inputEnd = 0, inputExhausted = false
 
@@ -57,6 +62,10 @@ public final class GzipLineReader {
         text = .allocate(capacity: capacity + 1)
         try readInput()
         if inputEnd >= 2, input[0] == 0x1F, input[1] == 0x8B { try startInflating() }
+        if inputEnd >= 4, input[0] == 0x28, input[1] == 0xB5, input[2] == 0x2F, input[3] == 0xFD {
+            zstd = ZSTD_createDStream()
+            guard zstd != nil else { throw MarketDataError(path: path, .cannotRead("zstd could not be started")) }
+        }
     }
 
     deinit {
@@ -64,6 +73,7 @@ public final class GzipLineReader {
             inflateEnd(stream)
             stream.deallocate()
         }
+        ZSTD_freeDStream(zstd)
         input.deallocate()
         text.deallocate()
         close(file)
@@ -120,6 +130,7 @@ public final class GzipLineReader {
 
     /// Puts more text behind `end`, or ends the text, with `fault` when it ends badly.
     private func fill() throws(MarketDataError) {
+        if let zstd { return try fill(zstd) }
         guard let stream else {
             let count = min(inputEnd - inputNext, capacity - end)
             memcpy(text + end, input + inputNext, count)
@@ -148,6 +159,26 @@ public final class GzipLineReader {
                 let text = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)"
                 finish(.corrupt("the gzip stream is damaged: \(text)"))
             }
+        }
+    }
+
+    private func fill(_ zstd: OpaquePointer) throws(MarketDataError) {
+        while end < capacity, !isFinished {
+            if inputNext == inputEnd { try readInput() }
+            let isAtEnd = inputNext == inputEnd
+            if isAtEnd && !isInFrame { return finish(nil) }
+            var from = ZSTD_inBuffer(src: input, size: inputEnd, pos: inputNext)
+            var to = ZSTD_outBuffer(dst: text, size: capacity, pos: end)
+            let code = ZSTD_decompressStream(zstd, &to, &from)
+            // Without more input the decoder may still hold text that had no room.
+            if isAtEnd && to.pos == end {
+                return finish(.corrupt("the zstd stream breaks off after \(bytesRead) bytes (the copy is incomplete)"))
+            }
+            (inputNext, end) = (from.pos, to.pos)
+            guard ZSTD_isError(code) == 0 else {
+                return finish(.corrupt("the zstd stream is damaged: \(String(cString: ZSTD_getErrorName(code)))"))
+            }
+            isInFrame = code != 0
         }
     }
 

@@ -6,7 +6,7 @@ enum VenueHint {
         return contains(line, "\"ps\":") ? .binanceCoinFutures : .binanceFutures
     }
 
-    private static func contains(_ line: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
+    static func contains(_ line: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
         let n = word.utf8CodeUnitCount
         // The fields in question stand before the levels.
         let limit = min(line.count, 600) - n

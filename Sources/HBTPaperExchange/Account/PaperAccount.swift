@@ -3,14 +3,14 @@ import HBTBinance
 /// One customer: a key, and in each market a wallet, positions and orders.
 struct PaperAccount {
     let apiKey: String
-    let secret: String
+    let credential: PaperSettings.Account.Credential
     /// By market (`VenueMarket.allCases` order).
     var wallets: [Wallet]
     var listenKeys: [ListenKey?] = [nil, nil, nil]
 
     init(_ settings: PaperSettings.Account, funds: [PaperSettings.Funds]) {
         apiKey = settings.apiKey
-        secret = settings.secret
+        credential = settings.credential
         wallets = VenueMarket.allCases.map { market in
             var wallet = Wallet()
             for entry in funds where entry.market == nil || entry.market == market {
@@ -19,6 +19,17 @@ struct PaperAccount {
             return wallet
         }
     }
+
+    /// Whether `signature` is this customer's of `text`.
+    func accepts(_ signature: String, of text: String) -> Bool {
+        switch credential {
+        case .secret(let secret): RequestSigner(apiKey: apiKey, secret: secret).signature(query: text) == signature.lowercased()
+        case .verifier(let verify): verify(text, signature)
+        }
+    }
+
+    /// Sessions of the WebSocket API are for keys that need no shared secret.
+    var mayLogOn: Bool { if case .verifier = credential { true } else { false } }
 
     /// A key of a user-data stream; it lives an hour from its last keepalive.
     struct ListenKey {

@@ -1,4 +1,5 @@
 import HBTBinance
+import HBTTypes
 
 /// An order and what belongs to it on our side of the wire.
 struct PaperOrder {
@@ -17,8 +18,27 @@ struct PaperOrder {
     /// Executions, for the answer to a spot order.
     var fills: [SpotFill] = []
 
+    /// What a conditional order waits for; nil when it waits for nothing.
+    var trigger: PaperTrigger?
+
     var isOpen: Bool { !wire.status.isFinal }
     var isBuy: Bool { wire.side == .buy }
+}
+
+/// The price at which a conditional order comes to life.
+struct PaperTrigger {
+    let tick: Int64
+    /// Fires at this price and above; otherwise at it and below.
+    let isAbove: Bool
+    let isByMark: Bool
+    let timeInForce: TimeInForce
+    /// It becomes a market order.
+    let isMarket: Bool
+
+    func fires(at price: Double, tickSize: Double) -> Bool {
+        let level = Double(tick) * tickSize
+        return isAbove ? price >= level : price <= level
+    }
 }
 
 /// An execution as `userTrades` and `myTrades` list it.

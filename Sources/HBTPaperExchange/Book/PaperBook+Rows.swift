@@ -156,12 +156,10 @@ extension PaperBook {
             isBuyerMaker: !trade.row.isBuy)
     }
 
-    /// Funding is paid at 00:00, 08:00 and 16:00 UTC.
-    func markPrice(eventMs: Int64) -> MarkPriceMessage {
-        let period: Int64 = 8 * 3_600_000
+    func markPrice(eventMs: Int64, _ funding: PaperSettings.Funding) -> MarkPriceMessage {
         let mark = WireDecimal(rounding: markPrice, digits: 8) ?? .zero
         return MarkPriceMessage(
             symbol: rules.symbol, eventMs: eventMs, markPrice: mark, indexPrice: mark, settlePrice: mark,
-            fundingRate: WireDecimal(mantissa: 10_000, digits: 8), nextFundingMs: (eventMs / period + 1) * period)
+            fundingRate: funding.rate, nextFundingMs: funding.nextMs(after: eventMs))
     }
 }

@@ -61,12 +61,19 @@ public struct FaultPlan: Equatable, Sendable {
 
 /// Draws faults. A kind whose rate is 0 draws nothing, so that switching one on leaves the others' numbers alone.
 struct FaultSource {
-    let plan: FaultPlan
+    /// A change leaves what has been drawn where it is; only another seed begins anew.
+    var plan: FaultPlan {
+        didSet { if plan.seed != oldValue.seed { random = Self.generators(plan.seed) } }
+    }
     private var random: [SeededRandom]
 
     init(_ plan: FaultPlan) {
         self.plan = plan
-        random = FaultPlan.Kind.allCases.indices.map { SeededRandom(seed: plan.seed &* 1_000_003 &+ UInt64($0)) }
+        random = Self.generators(plan.seed)
+    }
+
+    private static func generators(_ seed: UInt64) -> [SeededRandom] {
+        FaultPlan.Kind.allCases.indices.map { SeededRandom(seed: seed &* 1_000_003 &+ UInt64($0)) }
     }
 
     mutating func strikes(_ kind: FaultPlan.Kind) -> Bool {

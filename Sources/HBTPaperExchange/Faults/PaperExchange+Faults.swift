@@ -1,6 +1,20 @@
 import HBTBinance
 
 extension PaperExchange {
+    /// What goes wrong from now on.
+    public var faultPlan: FaultPlan {
+        get { faults.plan }
+        set { faults.plan = newValue }
+    }
+
+    /// Breaks every open WebSocket, as a venue does that is restarted.
+    public func disconnectAll() {
+        for id in connectionOrder where connections[id]?.isOpen == true {
+            outbox.append(OutgoingFrame(connection: id, content: .close(1006)))
+            close(id)
+        }
+    }
+
     /// Queues a frame, unless a fault has other plans for it.
     func send(_ content: OutgoingFrame.Content, to id: ConnectionID, isMarketData: Bool = false) {
         guard connections[id]?.isOpen == true else { return }

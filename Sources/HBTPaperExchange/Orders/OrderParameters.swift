@@ -4,7 +4,7 @@ import HBTTypes
 /// A new order as asked for, with its words checked.
 struct OrderParameters {
     var side: WireSide
-    /// "LIMIT", "MARKET" or "LIMIT_MAKER".
+    /// "LIMIT", "MARKET", "LIMIT_MAKER", or a conditional type.
     var type: String
     var timeInForce: TimeInForce
     var timeInForceWord: String
@@ -14,8 +14,31 @@ struct OrderParameters {
     var price: WireDecimal?
     var clientOrderId: String?
     var isReduceOnly: Bool
+    /// Of a conditional order; nil for any other.
+    var trigger: Trigger?
+    var closesPosition = false
     /// `newOrderRespType`; nil for the market's default.
     var answerType: String?
+
+    /// When a conditional order becomes one that the book sees.
+    struct Trigger {
+        var price: WireDecimal
+        /// A stop waits for the price to run away, a take-profit for it to come.
+        var isStop: Bool
+        /// Watches the mark price instead of the last trade.
+        var isByMark: Bool
+    }
+
+    /// Conditional types: whether each is a stop, and what it becomes.
+    private static func conditional(_ type: String, _ market: VenueMarket) -> (isStop: Bool, isMarket: Bool)? {
+        switch (type, market.isFutures) {
+        case ("STOP", true), ("STOP_LOSS_LIMIT", false): (true, false)
+        case ("TAKE_PROFIT", true), ("TAKE_PROFIT_LIMIT", false): (false, false)
+        case ("STOP_MARKET", true): (true, true)
+        case ("TAKE_PROFIT_MARKET", true): (false, true)
+        default: nil
+        }
+    }
 
     init(_ query: QueryString, market: VenueMarket) throws(VenueError) {
         guard let sideText = query["side"], !sideText.isEmpty else { throw .missing("side") }
@@ -24,9 +47,18 @@ struct OrderParameters {
         self.side = side
         self.type = type
         let tif = query["timeInForce"]
-        switch type {
+        let conditional = Self.conditional(type, market)
+        if let conditional {
+            guard let stop = try Self.number(query, "stopPrice") else { throw .missing("stopPrice") }
+            guard query["workingType"].map({ ["CONTRACT_PRICE", "MARK_PRICE"].contains($0) }) ?? true else { throw .malformed("workingType") }
+            trigger = Trigger(price: stop, isStop: conditional.isStop, isByMark: query["workingType"] == "MARK_PRICE")
+            closesPosition = conditional.isMarket && query["closePosition"]?.lowercased() == "true"
+        }
+        // Futures stops are good till cancelled where they do not say.
+        let isMarket = conditional?.isMarket ?? (type == "MARKET")
+        switch conditional == nil ? type : isMarket ? "MARKET" : "LIMIT" {
         case "LIMIT":
-            guard let word = tif else { throw .missing("timeInForce") }
+            guard let word = tif ?? (conditional != nil && market.isFutures ? "GTC" : nil) else { throw .missing("timeInForce") }
             timeInForceWord = word
             switch word {
             case "GTC", "GTD": timeInForce = .gtc
@@ -39,23 +71,24 @@ struct OrderParameters {
             timeInForce = .gtx
             timeInForceWord = "GTC"
         case "MARKET":
-            guard tif == nil else { throw VenueError(-1106, "Parameter 'timeInForce' sent when not required.") }
+            guard tif == nil || conditional != nil else { throw VenueError(-1106, "Parameter 'timeInForce' sent when not required.") }
             timeInForce = .ioc
             timeInForceWord = "GTC"
         default: throw .badOrderType
         }
         quantity = try Self.number(query, "quantity")
         quoteQuantity = market == .spot && type == "MARKET" ? try Self.number(query, "quoteOrderQty") : nil
-        guard quantity != nil || quoteQuantity != nil else { throw .missing("quantity") }
-        price = type == "MARKET" ? nil : try Self.number(query, "price")
-        if type != "MARKET" { guard price != nil else { throw .missing("price") } }
+        guard quantity != nil || quoteQuantity != nil || closesPosition else { throw .missing("quantity") }
+        if closesPosition, quantity != nil { throw VenueError(-4136, "Target strategy invalid for orderType \(type),closePosition true") }
+        price = isMarket ? nil : try Self.number(query, "price")
+        if !isMarket { guard price != nil else { throw .missing("price") } }
         if let id = query["newClientOrderId"], !id.isEmpty {
             guard id.utf8.count <= 36, id.utf8.allSatisfy(Self.isIdByte) else {
                 throw VenueError(-1100, "Illegal characters found in parameter 'newClientOrderId'; legal range is '^[\\.A-Z\\:/a-z0-9_-]{1,36}$'.")
             }
             clientOrderId = id
         }
-        isReduceOnly = query["reduceOnly"]?.lowercased() == "true"
+        isReduceOnly = query["reduceOnly"]?.lowercased() == "true" || closesPosition
         if let positionSide = query["positionSide"], positionSide != "BOTH" { throw .positionSideMismatch }
         answerType = query["newOrderRespType"]
     }

@@ -35,6 +35,8 @@ extension PaperExchange {
 
     /// Futures: a new price or quantity for an open order. A larger quantity or another price loses the place in the queue.
     func modify(_ order: PaperOrder, price: WireDecimal, quantity: WireDecimal) throws(VenueError) {
+        // The venue amends limit orders alone.
+        guard order.trigger == nil else { throw .badOrderType }
         let book = books[order.book], rules = book.rules
         let amounts = try rules.check(price: price, quantity: quantity, reference: book.referencePrice, openOrders: 0, isReduceOnly: order.wire.isReduceOnly)
         guard amounts.priceTick != order.priceTick || amounts.lots != order.lots else { throw .noChangeInOrder }

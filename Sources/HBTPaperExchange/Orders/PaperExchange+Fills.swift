@@ -131,6 +131,7 @@ extension PaperExchange {
     }
 
     private func retire(_ id: Int64) {
+        if !conditional.isEmpty { conditional.removeAll { $0 == id } }
         openOrders.removeAll { $0 == id }
         closedOrders.append(id)
         if closedOrders.count >= 2 * Self.keptOrders {

@@ -13,6 +13,7 @@ extension PaperExchange {
         if let id = asked.clientOrderId, openOrders.contains(where: { isNamed($0, id, account: account, book: index) }) {
             throw isSpot ? .duplicateOrder : .duplicateClientOrderId
         }
+        if asked.trigger != nil { return try placeConditional(asked, account: account, book: index) }
         let depth = book.venue.depth
         let isBuy = asked.side == .buy
         let opposite = isBuy ? depth.bestAskTick : depth.bestBidTick
@@ -59,7 +60,7 @@ extension PaperExchange {
     }
 
     /// As asked for, or as much as a spot market order's money buys at the best price.
-    private func quantity(of asked: OrderParameters, book: PaperBook, tick: Int64) throws(VenueError) -> WireDecimal {
+    func quantity(of asked: OrderParameters, book: PaperBook, tick: Int64) throws(VenueError) -> WireDecimal {
         if let quantity = asked.quantity { return quantity }
         guard let quote = asked.quoteQuantity, quote.mantissa > 0 else { throw .missing("quantity") }
         let price = Double(tick) * book.rules.tick.size.double
@@ -69,14 +70,14 @@ extension PaperExchange {
     }
 
     /// Lots that only make the position smaller.
-    private func reducible(_ lots: Int64, isBuy: Bool, account: Int, book: Int) throws(VenueError) -> Int64 {
+    func reducible(_ lots: Int64, isBuy: Bool, account: Int, book: Int) throws(VenueError) -> Int64 {
         let position = positions[account][book].lots
         guard position != 0, (position < 0) == isBuy else { throw .reduceOnlyRejected }
         return min(lots, Int64(clamping: position.magnitude))
     }
 
     /// Spot: sets aside what the order may cost. Futures: checks that the margin is there.
-    private func hold(_ order: inout PaperOrder, price: Double) throws(VenueError) {
+    func hold(_ order: inout PaperOrder, price: Double) throws(VenueError) {
         let rules = books[order.book].rules
         let slot = Self.index(rules.market)
         if rules.market == .spot {

@@ -46,7 +46,8 @@ extension PaperExchange {
         case ("GET", "multiAssetsMargin"): return object { $0.field("multiAssetsMargin", false) }
         case ("GET", "commissionRate"): return try commissionRate(call)
         case ("GET", "leverageBracket"): return try brackets(call)
-        case ("GET", "income"), ("GET", "forceOrders"), ("GET", "adlQuantile"): return list { _ in }
+        case ("GET", "income"): return try incomeAnswer(call, account: account)
+        case ("GET", "forceOrders"), ("GET", "adlQuantile"): return list { _ in }
         case ("GET", "apiTradingStatus"): return Self.empty
         case ("GET", "sapi/capital/config/getall"): return currencies()
         default: return nil

@@ -36,7 +36,8 @@ extension PaperExchange {
         case "ticker/bookTicker": return try perSymbol(call) { book, out in bookTickerFields(book, into: &out) }
         case "ticker/24hr", "ticker": return try perSymbol(call) { book, out in dayTickerFields(book, into: &out) }
         case "premiumIndex": return try perSymbol(call) { book, out in premiumFields(book, into: &out) }
-        case "fundingRate", "fundingInfo", "constituents", "assetIndex", "sapi/margin/allPairs", "sapi/margin/isolated/allPairs": return list { _ in }
+        case "fundingRate": return try fundingRates(call)
+        case "fundingInfo", "constituents", "assetIndex", "sapi/margin/allPairs", "sapi/margin/isolated/allPairs": return list { _ in }
         case "openInterest":
             let book = books[try symbolBook(call)]
             return object { out in

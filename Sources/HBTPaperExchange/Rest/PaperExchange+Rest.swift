@@ -72,8 +72,7 @@ extension PaperExchange {
         try checkTime(call.query)
         guard let signature = call.query["signature"] else { throw .missing("signature") }
         let signed = RequestSigner.signedText(query: request.query, body: request.body)
-        let signer = RequestSigner(apiKey: accounts[account].apiKey, secret: accounts[account].secret)
-        guard signer.signature(query: signed) == signature.lowercased() else { throw .badSignature }
+        guard accounts[account].accepts(signature, of: signed) else { throw .badSignature }
         return account
     }
 

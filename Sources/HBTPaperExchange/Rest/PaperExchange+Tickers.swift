@@ -18,7 +18,7 @@ extension PaperExchange {
     }
 
     func premiumFields(_ book: PaperBook, into out: inout JSONWriter) {
-        let mark = book.markPrice(eventMs: shownMs)
+        let mark = book.markPrice(eventMs: shownMs, settings.funding)
         out.field("symbol", mark.symbol)
         if let pair = book.pair { out.field("pair", pair) }
         out.field("markPrice", mark.markPrice)

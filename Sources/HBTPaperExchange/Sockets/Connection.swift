@@ -38,6 +38,13 @@ struct Connection {
     var users: [UserSubscription] = []
     var nextSubscriptionId: Int64 = 0
     var isOpen = true
+    /// Logged on: requests need neither key nor signature.
+    var session: Session?
+
+    struct Session {
+        var account: Int
+        var sinceMs: Int64
+    }
 
     struct Subscription {
         /// As it was asked for.

@@ -101,7 +101,7 @@ extension PaperExchange {
         let book = books[index]
         let marks = listeners(book: index) { if case .markPrice(let everyMs) = $0 { ns % (everyMs * 1_000_000) == 0 } else { false } }
         for listener in marks {
-            var payload = encoded { book.markPrice(eventMs: nowMs).encode(into: &$0) }
+            var payload = encoded { book.markPrice(eventMs: nowMs, settings.funding).encode(into: &$0) }
             if listener.name.hasPrefix("!") { payload = [UInt8(ascii: "[")] + payload + [UInt8(ascii: "]")] }
             deliver(payload, to: listener.id, name: listener.name)
         }

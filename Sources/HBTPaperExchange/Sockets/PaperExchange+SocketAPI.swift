@@ -61,8 +61,13 @@ extension PaperExchange {
             let account: Int?
             switch call.security {
             case .none: account = nil
-            case .key: account = try self.account(ofKey: query["apiKey"])
-            case .signed: account = try signedAccount(query)
+            case .key:
+                if let session = connection.session, query["apiKey"] == nil {
+                    account = session.account
+                } else {
+                    account = try self.account(ofKey: query["apiKey"])
+                }
+            case .signed: account = try signedAccount(query, session: connection.session)
             }
             if call.isOrder {
                 if faults.strikes(.reject) { throw VenueError(-2010, "NEW_ORDER_REJECTED") }
@@ -79,12 +84,15 @@ extension PaperExchange {
     }
 
     /// Requests of the WebSocket API sign their parameters in alphabetical order.
-    private func signedAccount(_ query: QueryString) throws(VenueError) -> Int {
+    private func signedAccount(_ query: QueryString, session: Connection.Session? = nil) throws(VenueError) -> Int {
+        if let session, query["apiKey"] == nil, query["signature"] == nil {
+            try checkTime(query)
+            return session.account
+        }
         let account = try account(ofKey: query["apiKey"])
         try checkTime(query)
         guard let signature = query["signature"] else { throw .missing("signature") }
-        let signer = RequestSigner(apiKey: accounts[account].apiKey, secret: accounts[account].secret)
-        guard signer.socketSignature(query.items) == signature.lowercased() else { throw .badSignature }
+        guard accounts[account].accepts(signature, of: RequestSigner.socketPayload(query.items)) else { throw .badSignature }
         return account
     }
 
@@ -93,17 +101,11 @@ extension PaperExchange {
         let market = connection.market ?? .spot
         switch method {
         case "userDataStream.subscribe.signature":
-            let account = try signedAccount(query)
-            guard !connection.users.contains(where: { $0.account == account }) else {
-                throw VenueError(-2035, "Subscription already active for this account.")
-            }
-            let number = connection.nextSubscriptionId
-            connections[connection.id]?.nextSubscriptionId += 1
-            connections[connection.id]?.users.append(.init(account: account, market: market, listenKey: nil, subscriptionId: number))
-            return object { $0.field("subscriptionId", number) }
+            return try subscribe(try signedAccount(query), market, on: connection)
         case "userDataStream.subscribe":
             // Needs a session that was logged on with an Ed25519 key.
-            throw VenueError(-1002, "You are not authorized to execute this request.", httpStatus: 401)
+            guard let session = connection.session else { throw VenueError(-1002, "You are not authorized to execute this request.", httpStatus: 401) }
+            return try subscribe(session.account, market, on: connection)
         case "userDataStream.unsubscribe":
             let number = query["subscriptionId"].flatMap { Int64($0) }
             connections[connection.id]?.users.removeAll { number == nil || $0.subscriptionId == number }
@@ -116,19 +118,40 @@ extension PaperExchange {
                     out.endObject()
                 }
             }
-        case "session.status", "session.logout":
-            return object { out in
-                out.name("apiKey")
-                out.null()
-                out.name("authorizedSince")
-                out.null()
-                out.name("connectedSince")
-                out.integer(connection.openedNs / 1_000_000)
-                out.field("returnRateLimits", true)
-                out.field("serverTime", shownMs)
-            }
-        case "session.logon": throw VenueError(-4056, "HMAC_SHA256 API key is not supported.")
+        case "session.status": return sessionBody(connection.session, connection)
+        case "session.logout":
+            connections[connection.id]?.session = nil
+            return sessionBody(nil, connection)
+        case "session.logon":
+            let account = try account(ofKey: query["apiKey"])
+            guard accounts[account].mayLogOn else { throw VenueError(-4056, "HMAC_SHA256 API key is not supported.") }
+            let session = Connection.Session(account: try signedAccount(query), sinceMs: shownMs)
+            connections[connection.id]?.session = session
+            return sessionBody(session, connection)
         default: return nil
+        }
+    }
+
+    private func subscribe(_ account: Int, _ market: VenueMarket, on connection: Connection) throws(VenueError) -> [UInt8] {
+        guard !connection.users.contains(where: { $0.account == account }) else {
+            throw VenueError(-2035, "Subscription already active for this account.")
+        }
+        let number = connection.nextSubscriptionId
+        connections[connection.id]?.nextSubscriptionId += 1
+        connections[connection.id]?.users.append(.init(account: account, market: market, listenKey: nil, subscriptionId: number))
+        return object { $0.field("subscriptionId", number) }
+    }
+
+    private func sessionBody(_ session: Connection.Session?, _ connection: Connection) -> [UInt8] {
+        object { out in
+            out.name("apiKey")
+            if let session { out.string(accounts[session.account].apiKey) } else { out.null() }
+            out.name("authorizedSince")
+            if let session { out.integer(session.sinceMs) } else { out.null() }
+            out.name("connectedSince")
+            out.integer(connection.openedNs / 1_000_000)
+            out.field("returnRateLimits", true)
+            out.field("serverTime", shownMs)
         }
     }
 

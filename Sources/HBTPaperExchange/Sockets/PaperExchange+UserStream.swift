@@ -87,7 +87,8 @@ extension PaperExchange {
     }
 
     /// The balances (and on futures the position) that an execution or a hold has changed.
-    func tellAccount(_ account: Int, book index: Int) {
+    /// - Parameter funding: what was paid out (negative: charged) when that is the reason.
+    func tellAccount(_ account: Int, book index: Int, funding: Money? = nil) {
         let book = books[index]
         let rules = book.rules
         let wallet = accounts[account].wallets[Self.index(rules.market)]
@@ -101,8 +102,8 @@ extension PaperExchange {
             let position = positions[account][index]
             let cash = wallet[rules.marginAsset].free.wire
             let update = AccountUpdate(
-                eventMs: shownMs, transactionMs: nowMs, reason: "ORDER",
-                balances: [.init(asset: rules.marginAsset, wallet: cash, crossWallet: cash, change: .zero)],
+                eventMs: shownMs, transactionMs: nowMs, reason: funding == nil ? "ORDER" : "FUNDING_FEE",
+                balances: [.init(asset: rules.marginAsset, wallet: cash, crossWallet: cash, change: funding?.wire ?? .zero)],
                 positions: [.init(
                     symbol: rules.symbol, amount: rules.quantity(lots: position.lots), entryPrice: entryPrice(position),
                     realized: position.realized.wire, unrealized: unrealized(account: account, book: index).wire)])

@@ -15,6 +15,10 @@ public struct AssetSpec: Equatable, Sendable {
     public var feedLatencyOffsetNs: Int64
     /// 0 keeps no trades for the strategy; any other value keeps all until cleared.
     public var lastTradesCapacity: Int
+    /// Records are valued at the mark price instead of the middle of the book, as soon as there is one.
+    public var marksToMarket = false
+    /// When a position is taken away; nil for never. Needs mark prices.
+    public var margin: MarginSpec?
 
     public init(
         symbol: String, tickSize: Double, lotSize: Double, contract: ContractSpec = .linear(size: 1),

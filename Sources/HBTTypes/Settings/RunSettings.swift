@@ -46,6 +46,8 @@ public struct AssetSettings: Sendable {
     /// Data files in order; absolute paths.
     public var dataFiles: [String]
     public var initialSnapshotFile: String?
+    /// Mark prices and funding, in order; absolute paths.
+    public var markFiles: [String] = []
     public var latencySource: LatencySettings
     /// Where `data` stands, for messages.
     public var dataLocation: SourceLocation

@@ -107,12 +107,15 @@ struct JournalReplayTests {
                 loop.answer(answer, asset: 0, fee: 0.01, at: ns)
             }
             requests.removeAll()
+            if random.below(50) == 0 { loop.funding(0.01 * Double(random.below(9)), asset: 0, at: ns) }
+            if random.below(20) == 0 { loop.markPrice(MarkRow(localNs: ns, markPrice: 100), asset: 0) }
             if random.below(40) == 0 { loop.correct(asset: 0, position: 0.5, balance: 3, at: ns) }
             message.withUnsafeBufferPointer { loop.rows($0, asset: 0) }
             loop.advance(to: ns, requests: &requests)
         }
         loop.finish(at: 2)
         #expect(execution > 10)
+        #expect(run.backtest.fundingPaid(0) > 0)
         let outcome = try JournalReplay.run(try JournalReader(folder.path)) { _ in try TestRuns.make(.outside) }
         #expect(outcome.difference == nil)
         #expect(outcome.place == loop.place)

@@ -8,7 +8,9 @@ import Testing
 /// A live run that differs from its backtest in one thing: that thing has the difference.
 struct ReconciliationTests {
     /// A "venue" that behaves like `spec` in a market of `rows`, seen by us as `seen`; journalled as a live run.
-    private func live(_ spec: AssetSpec, rows: [MarketEvent], seen: [MarketEvent], feeFactor: Double? = nil, in folder: ScratchFolder) throws {
+    private func live(
+        _ spec: AssetSpec, rows: [MarketEvent], seen: [MarketEvent], feeFactor: Double? = nil, funding: [Double] = [], in folder: ScratchFolder
+    ) throws {
         let source = TwoSidedSource(exchange: ArrayEventSource(rows), local: ArrayEventSource(seen))
         let whole = try TestRuns.strategyRun(Backtest(assets: [AssetInput(spec: spec, events: source)], compatibility: .none))
         whole.backtest.keepsOrders = true
@@ -39,12 +41,16 @@ struct ReconciliationTests {
             }
         }
         let ordered = seen.filter { $0.has(EventFlags.local) }.sorted { $0.localNs < $1.localNs }
-        var first = 0
+        var first = 0, paid = 0
         while first < ordered.count {
             var end = first
             while end < ordered.count && ordered[end].localNs == ordered[first].localNs { end += 1 }
             answer(upTo: ordered[first].localNs - 1)
             Array(ordered[first..<end]).withUnsafeBufferPointer { loop.rows($0, asset: 0) }
+            if first > 500, paid < funding.count {
+                loop.funding(funding[paid], asset: 0, at: ordered[first].localNs)
+                paid += 1
+            }
             loop.advance(to: ordered[first].localNs, requests: &requests)
             first = end
         }
@@ -127,6 +133,15 @@ struct ReconciliationTests {
         let folder = ScratchFolder(), rows = try market()
         try live(TestRuns.spec, rows: rows, seen: local(rows), feeFactor: -2, in: folder)
         expectAlone(.fee, try split(folder, files: nil, journal: rows))
+    }
+
+    /// Exactly: nothing of it is in any other part.
+    @Test func fundingIsFunding() throws {
+        let folder = ScratchFolder(), rows = try market()
+        try live(TestRuns.spec, rows: rows, seen: local(rows), funding: [1.25, -0.5, 0.12345678], in: folder)
+        let split = try split(folder, files: nil, journal: rows)
+        expectAlone(.funding, split)
+        #expect(split.parts.first { $0.cause == .funding }?.amount.units == -87_345_678)
     }
 
     @Test func whatTheFeedLostIsFeed() throws {

@@ -5,7 +5,7 @@ import HBTTypes
 
 /// A grid strategy on a small synthetic market, played live.
 enum TestRuns {
-    static func market(seed: UInt64 = 3, seconds: Int64 = 10) throws -> [MarketEvent] {
+    static func market(seed: UInt64 = 3, seconds: Int64 = 10, isByReceipt: Bool = true) throws -> [MarketEvent] {
         var parameters = MarketParameters()
         parameters.seed = seed
         parameters.durationNs = seconds * 1_000_000_000
@@ -15,7 +15,7 @@ enum TestRuns {
         let block = UnsafeMutableBufferPointer<MarketEvent>.allocate(capacity: 1_000)
         defer { block.deallocate() }
         while case let count = try source.read(into: block), count > 0 { rows += block[..<count] }
-        return rows.sorted { $0.localNs < $1.localNs }
+        return isByReceipt ? rows.sorted { $0.localNs < $1.localNs } : rows
     }
 
     static let spec = AssetSpec(

@@ -66,3 +66,33 @@ func plainAndGzipTextGiveTheSameLines(blockBytes: Int) throws {
         #expect(found.isEmpty && error == nil)
     }
 }
+
+private func zstdFrame(_ text: String) -> [UInt8] {
+    let packed = RawBuffer()
+    let compressor = ZstdCompressor(level: 3)
+    Array(text.utf8).withUnsafeBytes { compressor.compress($0, to: packed) }
+    return Array(packed.view)
+}
+
+@Test(arguments: [16, 17, 1 << 20])
+func zstdFramesAreOneText(blockBytes: Int) throws {
+    let folder = try ScratchFolder()
+    let long = String(repeating: "x", count: 1_000_000)
+    let path = try folder.write(zstdFrame("a\n\(long)\nb") + zstdFrame("") + zstdFrame("c\nd\n"), to: "x.zst")
+    let (found, error) = readLines(path, blockBytes: blockBytes)
+    #expect(found == ["a", long, "bc", "d"])
+    #expect(error == nil)
+}
+
+@Test func zstdThatBreaksOffOrIsDamagedSaysSo() throws {
+    let folder = try ScratchFolder()
+    let whole = zstdFrame("one\ntwo\nthree\n")
+    for count in 4..<whole.count {
+        let (found, error) = readLines(try folder.write([UInt8](whole[..<count]), to: "x.zst"))
+        #expect(found == ["one", "two", "three"].prefix(found.count).map { $0 })
+        #expect(error?.description.contains("breaks off") == true, "cut at \(count)")
+    }
+    let (found, error) = readLines(try folder.write(whole + Array("rubbish".utf8), to: "x.zst"))
+    #expect(found == ["one", "two", "three"])
+    #expect(error?.description.contains("damaged") == true)
+}

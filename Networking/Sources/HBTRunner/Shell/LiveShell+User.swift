@@ -86,7 +86,8 @@ extension LiveShell {
         case .listenKeyExpired:
             log.warning("the venue ended the listen key; a new one is asked for")
             loseListenKey(ns)
-        case .account, .balances, .other: break
+        case .account(let update): takeFunding(update, at: ns)
+        case .balances, .other: break
         }
     }
 }

@@ -1,6 +1,7 @@
 import HBTBinance
 import HBTCommands
 import HBTLive
+import HBTObserve
 import HBTSockets
 import Logging
 import NIOCore
@@ -52,6 +53,10 @@ final class LiveShell: @unchecked Sendable {
     let killFile: String?
     /// Where decisions come from when a bot in another process makes them.
     var relay: RelayPort?
+    /// What the page shows; nil without one.
+    var statusBox: StatusBox?
+    /// From the receipt of a message to the orders that it caused, as far as they are out of the engine.
+    var tickToOrder = LatencyTally()
     /// The venue's newest word on each position.
     var positions: [(askedNs: Int64, quantity: Double)]
     var nextCompareNs = Int64.min
@@ -129,6 +134,7 @@ final class LiveShell: @unchecked Sendable {
         if ns >= nextDrainNs {
             nextDrainNs = ns &+ 1_000_000_000
             drain()
+            publishStatus()
         }
         followEnding(ns)
     }
@@ -153,6 +159,7 @@ final class LiveShell: @unchecked Sendable {
     func carryOut() {
         relay?.send()
         let actions = engine.takeActions()
+        if !actions.isEmpty, !clock.isStepped { tickToOrder.add(clock.nowNs &- engine.nowNs) }
         // On paper the order manager has nothing to manage.
         if !isPaper { for action in actions { perform(action) } }
         for asset in engine.takeSnapshotWishes() { wishSnapshot(asset) }
