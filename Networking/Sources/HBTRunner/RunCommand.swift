@@ -17,7 +17,7 @@ public struct RunCommand: AsyncParsableCommand {
             Ctrl-C or SIGTERM cancels everything, proves it by the venue's list of open orders, writes the results and ends. \
             SIGUSR1, a file named "kill" in the run's folder, or hbt run --kill FOLDER does the same as an emergency.
 
-            Example:  hbt run strategies/obi-market-making.toml --paper --set venue.market=usd-m
+            Example:  hbt run strategies/live.toml --paper
 
             Exit status: 0 ended in order; 1 ended by a kill switch, a limit or a failure, nothing is open; 2 bad settings, or \
             the venue cannot be reached at the start; 4 it could not be proven that nothing is open.
