@@ -19,7 +19,7 @@ public struct RunCommand: AsyncParsableCommand {
             Ctrl-C or SIGTERM cancels everything, proves it by the venue's list of open orders, writes the results and ends. \
             SIGUSR1, a file named "kill" in the run's folder, or hbt run --kill FOLDER does the same as an emergency.
 
-            Example:  hbt run strategies/obi-market-making.toml --paper --set venue.market=usd-m
+            Example:  hbt run strategies/live.toml --paper
 
             One connector may serve several bots, each a process of its own with its own symbols, through shared memory \
             (a build with the trait Iceoryx, and the daemon iox-roudi):

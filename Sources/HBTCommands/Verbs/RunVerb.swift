@@ -7,7 +7,7 @@ struct RunVerb: ParsableCommand {
         discussion: """
             A program of its own, hbt-run, built by make live; all arguments go to it.
 
-            Example:  hbt run strategies/obi-market-making.toml --paper
+            Example:  hbt run strategies/live.toml --paper
             """
     )
 
