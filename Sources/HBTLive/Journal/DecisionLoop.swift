@@ -51,12 +51,14 @@ public final class DecisionLoop {
     /// Funding that the venue has charged; negative when it was paid out.
     public func funding(_ amount: Double, asset: Int, at localNs: Int64) {
         journal?.add(.funding(asset: asset, amount: amount, localNs: localNs))
+        mirror?.add(.funding(asset: asset, amount: amount, localNs: localNs))
         run.backtest.fund(asset: asset, amount: amount)
     }
 
     /// The venue's mark price; with a rate, the moment at which a simulated venue charges it.
     public func markPrice(_ row: MarkRow, asset: Int) {
         journal?.add(.markPrice(asset: asset, row: row))
+        mirror?.add(.markPrice(asset: asset, row: row))
         run.backtest.add(mark: row, asset: asset)
     }
 

@@ -99,6 +99,12 @@ public final class RelayBot {
         case .correction(let asset, let position, let balance, let localNs):
             try check(asset)
             loop.correct(asset: asset, position: position, balance: balance, at: localNs)
+        case .funding(let asset, let amount, let localNs):
+            try check(asset)
+            loop.funding(amount, asset: asset, at: localNs)
+        case .markPrice(let asset, let row):
+            try check(asset)
+            loop.markPrice(row, asset: asset)
         case .clock(let localNs):
             nowNs = max(nowNs, localNs)
             requests.removeAll(keepingCapacity: true)
