@@ -11,7 +11,7 @@
 SWIFT ?= swift
 STRATEGY ?= strategies/obi-market-making.toml
 
-.PHONY: backtest test test-live bench gate build exchange collect live run setup gate-setup
+.PHONY: backtest test test-live bench gate build exchange collect live run setup gate-setup live-setup
 
 backtest: build
 	.build/release/hbt backtest $(STRATEGY) --force
@@ -36,8 +36,8 @@ live run: build
 test: setup
 	$(SWIFT) test
 
-test-live: setup
-	$(SWIFT) test --package-path Networking
+test-live: setup live-setup
+	$(SWIFT) test --package-path Networking $(TRAITS)
 
 # ARGUMENTS="group=engine rounds=9" and the like reach the suite.
 bench: setup
@@ -47,6 +47,20 @@ bench: setup
 gate: setup gate-setup
 	python3 Benchmarks/test_gate.py
 	python3 Benchmarks/gate.py
+
+# Shared memory and ZeroMQ are tested where they can be installed.
+TRAITS = $$(ls /usr/include/zmq.h /usr/include/iceoryx/v2.0.3/iceoryx_binding_c/api.h /usr/bin/iox-roudi >/dev/null 2>&1 && echo --traits ZeroMQ,Iceoryx)
+
+live-setup:
+	@missing=""; \
+	[ -e /usr/include/zmq.h ] || missing="$$missing libzmq3-dev"; \
+	ls /usr/include/iceoryx/v2.0.3/iceoryx_binding_c/api.h >/dev/null 2>&1 || missing="$$missing libiceoryx-binding-c-dev"; \
+	[ -e /usr/bin/iox-roudi ] || missing="$$missing iceoryx"; \
+	[ -n "$$missing" ] || exit 0; \
+	command -v apt-get >/dev/null || { echo "make: without$$missing: channels to other processes are not tested"; exit 0; }; \
+	sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing \
+		|| echo "make: without$$missing: channels to other processes are not tested"
 
 gate-setup:
 	@missing=""; \

@@ -25,6 +25,8 @@ struct LiveRunner: @unchecked Sendable {
     let strategies: [any Strategy.Type]
     /// Bots in other processes decide, over shared memory of this name.
     var channel: String?
+    /// Where market data and factors are published; nil for nowhere.
+    var publishing: (endpoint: String, isPublic: Bool)?
 
     struct Fault: Error, CustomStringConvertible {
         let description: String
@@ -49,6 +51,7 @@ struct LiveRunner: @unchecked Sendable {
         // The clock of a stepped session is the data's: equal sessions then have equal ids.
         let session = try LiveSession(plan, folder: out, startNs: clock.nowNs, relays: channel != nil)
         StopSwitch.watch()
+        for note in session.startNotes { log.warning("\(note)") }
         log.notice("starting", metadata: [
             "mode": "\(isPaper ? "paper" : "live")", "run": "\(session.runId)", "folder": "\(session.folder)", "rest": "\(addresses.rest)",
             "stream": "\(addresses.stream)",
@@ -58,6 +61,12 @@ struct LiveRunner: @unchecked Sendable {
         let observer = try observePort.map { try RunObserver(port: $0, shell: shell) }
         defer { observer?.stop() }
         if let durationNs { shell.untilNs = clock.nowNs &+ durationNs }
+        if let publishing {
+            try await client.loop.submit {
+                shell.publisher = try RunPublisher(
+                    endpoint: publishing.endpoint, isPublic: publishing.isPublic, name: shell.session.plan.name, engine: shell.engine, log: shell.log)
+            }.get()
+        }
         if let channel {
             let name = RelayName.topic(plan.name)
             try await client.loop.submit {

@@ -42,8 +42,13 @@ public struct RunCommand: AsyncParsableCommand {
     var stepped: String?
     @Option(help: "Serve a page, /metrics and /health on this port of 127.0.0.1; the token of its kill button is in the run's folder.") var observe: Int?
     @Option(help: "trace, debug, info, notice, warning, error or critical; logs go to standard error.") var logLevel = "info"
-    @Option(help: ArgumentHelp("Be the connector of bots: one for each settings file, over shared memory of this name.", valueName: "channel")) var serve: String?
-    @Option(help: ArgumentHelp("Be a bot: decide behind the connector that serves this channel, without sockets.", valueName: "channel")) var via: String?
+    @Option(help: ArgumentHelp("Publish market rows, factor values and the account over ZeroMQ, such as tcp://127.0.0.1:5556.", valueName: "endpoint"))
+    var publish: String?
+    @Flag(help: "What is published may be read by other machines; it is not encrypted.") var publishOpenly = false
+    @Option(help: ArgumentHelp("Be the connector of bots: one for each settings file, over shared memory of this name.", valueName: "channel"))
+    var serve: String?
+    @Option(help: ArgumentHelp("Be a bot: decide behind the connector that serves this channel, without sockets.", valueName: "channel"))
+    var via: String?
     @Option(help: ArgumentHelp("Kill the run with this folder, and wait for its end.", valueName: "folder")) var kill: String?
 
     public init() {}
@@ -54,6 +59,7 @@ public struct RunCommand: AsyncParsableCommand {
         if serve != nil && via != nil { throw ValidationError("--serve and --via exclude each other") }
         if settings.count > 1 && serve == nil { throw ValidationError("only a connector (--serve) takes several settings files") }
         if settings.count > 1 && out != nil { throw ValidationError("--out is the folder of one run; leave it out with several settings files") }
+        if publish != nil && (settings.count > 1 || via != nil) { throw ValidationError("--publish is for one run with its sockets; leave it out here") }
         if stepped != nil && (serve != nil || via != nil) { throw ValidationError("--stepped is for runs in one process") }
         if let observe, !(0...65_535).contains(observe) { throw ValidationError("--observe \(observe): a port from 0 to 65535 expected") }
         if observe != nil && (settings.count > 1 || via != nil) { throw ValidationError("--observe shows one run with its sockets; leave it out here") }
@@ -81,7 +87,8 @@ public struct RunCommand: AsyncParsableCommand {
         let runs = settings.map {
             LiveRunner(
                 settings: $0, overrides: overrides, isPaper: !live, out: out, durationNs: durationNs, caFile: ca, killFile: killFile, stepNs: stepNs,
-                observePort: observe, log: log, strategies: RunMain.strategies, channel: serve)
+                observePort: observe, log: log, strategies: RunMain.strategies, channel: serve,
+                publishing: publish.map { ($0, publishOpenly) })
         }
         return try await withThrowingTaskGroup(of: Int32.self) { group in
             for run in runs { group.addTask { try await run.run() } }

@@ -8,6 +8,8 @@ public final class BotSession {
 
     public var folder: String { files.path }
     public var runId: String { files.runId }
+    /// What kept the run from the warm start that the settings ask for.
+    public var startNotes: [String] { files.tried }
 
     /// Makes the folder, the journal and the engine.
     ///
@@ -17,6 +19,7 @@ public final class BotSession {
         var start = LiveSession.start(plan, runId: runId)
         let made = try LiveRun.makeWarm(plan.plan, &start)
         files = try LiveFolder(plan, path: folder, startNs: startNs, runId: runId)
+        files.tried = made.tried
         bot = RelayBot(
             loop: DecisionLoop(run: made.run, feeds: made.feeds, journal: try files.journal(start)), runId: runId, isPaper: plan.isPaper)
     }

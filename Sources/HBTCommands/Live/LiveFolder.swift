@@ -10,6 +10,8 @@ final class LiveFolder {
     private let plan: LivePlan
     private let startNs: Int64
     private let outputs: RunOutputs
+    /// Snapshots that were passed over, and why.
+    var tried: [String] = []
 
     static let journalName = "journal"
 
@@ -69,6 +71,7 @@ final class LiveFolder {
         manifest.live = Manifest.Live(
             mode: Self.mode(plan), runId: runId, startedNs: startNs, endedNs: endedNs, reason: ending.reason,
             provenNs: ending.provenNs)
+        if !tried.isEmpty { manifest.warmStart = Manifest.WarmStart(source: plan.plan.warmup?.source.rawValue ?? "cold", tried: tried) }
         for name in RunFiles.listed {
             let found = try FileDigest.of(FileTree.join(path, name))
             manifest.files.append(Manifest.File(name: name, bytes: found.bytes, sha256: found.sha256))

@@ -34,17 +34,29 @@ enum LiveRun {
         return (StrategyRun(backtest, strategy: RelayStrategy(), record: plan.settings.record), feeds)
     }
 
-    /// What the settings ask for, and the factors of an earlier run if they name its snapshot: the journal then begins
-    /// with that state, so that it replays without the snapshot.
-    static func makeWarm(_ plan: RunPlan, _ start: inout JournalStart) throws -> (run: StrategyRun, feeds: [LiveFeed]) {
+    /// What the settings ask for, with the factors of an earlier run if they name its snapshots: the newest that fits, else
+    /// cold. The journal then begins with that state, so that it replays without the snapshot.
+    ///
+    /// - Returns: also why snapshots were passed over.
+    static func makeWarm(_ plan: RunPlan, _ start: inout JournalStart) throws -> (run: StrategyRun, feeds: [LiveFeed], tried: [String]) {
         let made = try make(plan, start)
-        if let file = plan.warmup?.snapshot {
-            try warm(made.run, from: file, registry: plan.registry)
-            var state = StateWriter()
-            made.run.encode(into: &state)
-            start.state = state.bytes
+        guard let place = plan.warmup?.snapshot else { return (made.run, made.feeds, []) }
+        var candidates: [String] = [], tried: [String] = []
+        do { candidates = try SnapshotFolder.candidates(place) } catch { tried.append(ErrorLine.text(error)) }
+        for file in candidates {
+            do {
+                try warm(made.run, from: file, registry: plan.registry)
+                var state = StateWriter()
+                made.run.encode(into: &state)
+                start.state = state.bytes
+                return (made.run, made.feeds, tried)
+            } catch {
+                let text = ErrorLine.text(error)
+                tried.append(text.contains(file) ? text : "\(file): \(text)")
+            }
         }
-        return made
+        guard plan.warmup?.isRequired != true else { throw CommandError(tried.joined(separator: "; ")) }
+        return (made.run, made.feeds, tried + ["no snapshot to start from; a cold start takes its place"])
     }
 
     /// Puts the factors that an earlier live run had at its end into one that has not begun.

@@ -25,6 +25,8 @@ public final class LiveSession {
 
     public var folder: String { files.path }
     public var runId: String { files.runId }
+    /// What kept the run from the warm start that the settings ask for.
+    public var startNotes: [String] { files.tried }
 
     public static let journalName = LiveFolder.journalName
     /// A file of this name in the run's folder kills the run.
@@ -43,8 +45,15 @@ public final class LiveSession {
         self.relays = relays
         let ids = OrderIds(startNs: startNs)
         var start = Self.start(plan, runId: ids.runId)
-        let made = relays ? try LiveRun.makeRelay(plan.plan, start) : try LiveRun.makeWarm(plan.plan, &start)
+        let made: (run: StrategyRun, feeds: [LiveFeed], tried: [String])
+        if relays {
+            let half = try LiveRun.makeRelay(plan.plan, start)
+            made = (half.run, half.feeds, [])
+        } else {
+            made = try LiveRun.makeWarm(plan.plan, &start)
+        }
         files = try LiveFolder(plan, path: folder, startNs: startNs, runId: ids.runId)
+        files.tried = made.tried
         var limits = OrderManager.Limits()
         limits.answerNs = plan.venue.requestTimeoutNs
         var rates = RateBudget.Limits()

@@ -24,6 +24,8 @@ public final class LiveEngine {
     /// Time of the newest input.
     public internal(set) var nowNs = Int64.min
     var rows: [MarketEvent] = []
+    /// Rows that came of the newest depth diff, snapshot or trade.
+    public var newestRows: [MarketEvent] { rows }
     private var requests: [LiveRequest] = []
     private var actions: [OrderAction] = []
     private var notes: [String] = []

@@ -79,6 +79,15 @@ import Testing
         #expect(replay.out.contains(warm.engine.loop.run.backtest.digest.hex))
     }
 
+    @Test func aLiveRunWithoutASnapshotStartsColdAndSaysSo() throws {
+        let extra = "[warmup]\nsource = \"snapshot\"\npath = \"nowhere\""
+        let session = try LiveSession(plan(settings(extra)), folder: scratch.file("a"), startNs: 1)
+        #expect(session.startNotes.count == 2 && session.startNotes[0].contains("nowhere"), "\(session.startNotes)")
+        #expect(throws: CommandError.self) {
+            try LiveSession(plan(settings(extra + "\nrequired = true")), folder: scratch.file("b"), startNs: 2)
+        }
+    }
+
     @Test func whatALiveRunCannotDoIsRefused() throws {
         func fault(_ text: String, isPaper: Bool = true) throws -> String {
             let file = try scratch.write(text, to: "bad.toml")

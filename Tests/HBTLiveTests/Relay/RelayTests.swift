@@ -63,7 +63,9 @@ import Testing
                 _ = bot.heartbeat()
                 desk.receive(bot.heartbeat(), at: 2_000)
             case 2: desk.receive([1, 2, 3], at: 2_000)
-            default: desk.receive(RelayFrame(number: 1, entries: [.request(.submit, asset: 7, order: Order(orderId: 1, side: .buy, priceTick: 1, quantity: 1))]).bytes, at: 2_000)
+            default:
+                let order = Order(orderId: 1, side: .buy, priceTick: 1, quantity: 1)
+                desk.receive(RelayFrame(number: 1, entries: [.request(.submit, asset: 7, order: order)]).bytes, at: 2_000)
             }
             // A tick that finds nothing open is the end of it already.
             #expect(desk.state == (fault == 0 ? .alone : .clearing(runId: nil)))

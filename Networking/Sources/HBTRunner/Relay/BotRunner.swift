@@ -32,6 +32,7 @@ struct BotRunner {
         StopSwitch.watch()
         let session = try BotSession(plan, folder: out, startNs: WallClock.nowNs())
         let bot = session.bot
+        for note in session.startNotes { log.warning("\(note)") }
         log.notice("starting", metadata: [
             "mode": "\(isPaper ? "paper" : "live")", "run": "\(session.runId)", "folder": "\(session.folder)", "connector": "\(channel)",
         ])

@@ -42,12 +42,14 @@ extension LiveShell {
                 firstId: depth.firstUpdateId, lastId: depth.finalUpdateId, previousId: depth.previousFinalUpdateId, exchangeNs: exchangeMs &* 1_000_000,
                 localNs: ns)
             bids.withUnsafeBufferPointer { bids in asks.withUnsafeBufferPointer { engine.depth(diff, bids: bids, asks: $0, asset: asset) } }
+            publisher?.market(asset: asset)
         case .trade(let trade):
             // "NA" and the like are no trades of the market: the venue's documentation says to leave them out.
             guard let asset = answers.asset(of: trade.symbol), trade.kind ?? "MARKET" == "MARKET", trade.quantity.mantissa > 0 else { return }
             engine.trade(
                 id: trade.tradeId, price: trade.price.double, quantity: trade.quantity.double, buyerIsMaker: trade.isBuyerMaker,
                 exchangeNs: trade.transactionMs &* 1_000_000, asset: asset, at: ns)
+            publisher?.market(asset: asset)
         case .snapshot, .bookTicker, .aggTrade, .kline, .markPrice, .forceOrder, .other: break
         }
     }

@@ -51,6 +51,8 @@ final class LiveShell: @unchecked Sendable {
     var nextDrainNs = Int64.min
     var nextTimeNs = Int64.min
     let killFile: String?
+    /// For whoever subscribes; nil for nobody.
+    var publisher: RunPublisher?
     /// Where decisions come from when a bot in another process makes them.
     var relay: RelayPort?
     /// What the page shows; nil without one.
@@ -128,6 +130,7 @@ final class LiveShell: @unchecked Sendable {
         }
         engine.tick(at: ns)
         relay?.desk.tick(at: ns)
+        publisher?.tick()
         for asset in snapshots.indices where snapshots[asset].isFailureDue(ns) { engine.snapshotFailed(asset: asset, at: ns) }
         carryOut()
         keepTime(ns)
