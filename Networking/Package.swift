@@ -151,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "HBTRunnerTests",
             dependencies: [
-                "HBTRunner", "hbt-run", "HBTSockets", "HBTExchangeServer", "PaperSupport", .product(name: "HBTCommands", package: "hbt"),
+                "HBTChannels", "HBTRunner", "hbt-run", "HBTSockets", "HBTExchangeServer", "PaperSupport", .product(name: "HBTCommands", package: "hbt"),
                 .product(name: "HBTBinance", package: "hbt"), .product(name: "HBTLive", package: "hbt"), .product(name: "HBTTypes", package: "hbt"),
             ],
             swiftSettings: strict

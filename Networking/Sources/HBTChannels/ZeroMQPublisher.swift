@@ -27,7 +27,7 @@ public final class ZeroMQPublisher {
             throw ChannelError("publishing needs ZeroMQ, and this program was built without it; build it with the package trait ZeroMQ")
         }
         guard isPublic || Self.isLocal(endpoint) else {
-            throw ChannelError("\(endpoint) can be reached by other machines, and what is published is not encrypted; say so with public = true")
+            throw ChannelError("\(endpoint) can be reached by other machines, and what is published is not encrypted; say so with --publish-openly")
         }
         var why = [CChar](repeating: 0, count: 256)
         guard let handle = hbt_zmq_open(endpoint, Int32(clamping: queue), &why, why.count) else {
