@@ -63,6 +63,8 @@ ROW_LOOPS = [
 ROW_LOOP_ALLOWANCES = {
     r"specialization <DenseLevels> of LocalSide\.process\(.*factors:": {"generic": 4, "indirect": 1},
     r"TapeLocal\.store\(": {"generic": 1},
+    r"TapeLocal\.storeOnly\(": {"generic": 1},
+    r"TapeExchangeCursor\.countChanges\(": {"generic": 1},
 }
 
 # Names as callgrind and objdump give them, after the leading underscore of wrappers is dropped.

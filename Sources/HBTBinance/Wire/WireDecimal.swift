@@ -24,7 +24,7 @@ public struct WireDecimal: Sendable {
     @inlinable
     public var double: Double {
         // Both operands exact, so that one division rounds once (W. D. Clinger, PLDI 1990).
-        if mantissa.magnitude <= 1 << 53 && digits < 9 { return Double(mantissa) / Self.smallPower(digits) }
+        if mantissa.magnitude <= 1 << 53 && digits < 9 { return Double(mantissa) / Double(Self.smallPower(Int(digits))) }
         return slowDouble
     }
 
@@ -34,9 +34,9 @@ public struct WireDecimal: Sendable {
         return Double(description) ?? .nan
     }
 
-    /// 10^n for n in 0...8, without a table that would have to be made first.
+    /// 10^n for n in 0...8, without a table in memory that would have to be found first.
     @inlinable
-    static func smallPower(_ n: UInt8) -> Double {
+    static func smallPower(_ n: Int) -> UInt64 {
         switch n {
         case 0: 1
         case 1: 10

@@ -53,22 +53,8 @@ extension WireScanner {
         let units = Self.eightDigits(word &<< UInt64(64 &- whole &* 8))
         let parts = Self.eightDigits(fraction &<< UInt64((64 &- count &* 8) & 63))
         p += whole &+ count &+ 3
-        return WireDecimal(uncheckedMantissa: Int64(bitPattern: units &* Self.smallPower(count) &+ parts), digits: UInt8(truncatingIfNeeded: count))
-    }
-
-    /// 10^n for n in 1...8, without a table in memory that would have to be found first.
-    @inline(__always)
-    private static func smallPower(_ n: Int) -> UInt64 {
-        switch n {
-        case 1: 10
-        case 2: 100
-        case 3: 1000
-        case 4: 10_000
-        case 5: 100_000
-        case 6: 1_000_000
-        case 7: 10_000_000
-        default: 100_000_000
-        }
+        let mantissa = units &* WireDecimal.smallPower(count) &+ parts
+        return WireDecimal(uncheckedMantissa: Int64(bitPattern: mantissa), digits: UInt8(truncatingIfNeeded: count))
     }
 
     /// The top bit of each byte that ends a plain run of string: a quote, a backslash or a control byte;

@@ -13,6 +13,8 @@ public struct LivePlan {
     public let risk: RiskLimits
 
     public var name: String { plan.settings.name }
+    /// Some asset has `marks`: mark prices and, on paper, funding come from the venue then.
+    public var listensToMarks: Bool { plan.settings.assets.contains { !$0.markFiles.isEmpty } }
     public var specs: [AssetSpec] { plan.settings.assets.map(\.spec) }
 
     /// - Parameters:

@@ -50,7 +50,13 @@ extension LiveShell {
                 id: trade.tradeId, price: trade.price.double, quantity: trade.quantity.double, buyerIsMaker: trade.isBuyerMaker,
                 exchangeNs: trade.transactionMs &* 1_000_000, asset: asset, at: ns)
             publisher?.market(asset: asset)
-        case .snapshot, .bookTicker, .aggTrade, .kline, .markPrice, .forceOrder, .other: break
+        case .markPrice(let mark):
+            guard let asset = answers.asset(of: mark.symbol) else { return }
+            let paid = funding[asset].paid(price: mark.markPrice.double, rate: mark.fundingRate.double, nextFundingMs: mark.nextFundingMs)
+            // A real venue says itself what it has charged.
+            if let paid, isPaper { engine.markPrice(paid.price, rate: paid.rate, asset: asset, at: ns) }
+            engine.markPrice(mark.markPrice.double, asset: asset, at: ns)
+        case .snapshot, .bookTicker, .aggTrade, .kline, .forceOrder, .other: break
         }
     }
 

@@ -51,6 +51,8 @@ final class LiveShell: @unchecked Sendable {
     var nextDrainNs = Int64.min
     var nextTimeNs = Int64.min
     let killFile: String?
+    /// By asset: when a simulated venue charges funding.
+    var funding: [FundingWatch]
     /// For whoever subscribes; nil for nobody.
     var publisher: RunPublisher?
     /// Where decisions come from when a bot in another process makes them.
@@ -79,8 +81,9 @@ final class LiveShell: @unchecked Sendable {
         let plan = session.plan, wire = plan.venue.market.wire
         calls = VenueCalls(market: wire, rules: rules, specs: plan.specs)
         answers = VenueAnswers(market: wire, rules: rules, specs: plan.specs)
-        marketURL = addresses.market(rules.map(\.symbol), market: wire, depthNs: plan.venue.depthNs)
+        marketURL = addresses.market(rules.map(\.symbol), market: wire, depthNs: plan.venue.depthNs, hasMarks: plan.listensToMarks)
         account = AccountHealth(assets: rules.count)
+        funding = rules.map { _ in FundingWatch() }
         positions = rules.map { _ in (.min, 0) }
         snapshots = rules.indices.map { SnapshotPace(seed: UInt64(bitPattern: session.startNs) &+ UInt64($0)) }
         let seed = UInt64(bitPattern: session.startNs)

@@ -23,11 +23,13 @@ struct VenueAddresses: Sendable {
     }
 
     /// Depth changes, trades and best prices of each symbol over one connection.
-    func market(_ symbols: [String], market: VenueMarket, depthNs: Int64) -> ServerURL {
+    /// - Parameter hasMarks: mark prices, too, where the market has them.
+    func market(_ symbols: [String], market: VenueMarket, depthNs: Int64, hasMarks: Bool = false) -> ServerURL {
         let speed = Self.speed(market: market, depthNs: depthNs)
         let names = symbols.flatMap { symbol in
             let name = symbol.lowercased()
-            return ["\(name)@depth\(speed)", "\(name)@trade", "\(name)@bookTicker"]
+            let marks = hasMarks && market.isFutures ? ["\(name)@markPrice@1s"] : []
+            return ["\(name)@depth\(speed)", "\(name)@trade", "\(name)@bookTicker"] + marks
         }
         return stream.appending("/stream?streams=" + names.joined(separator: "/"))
     }
