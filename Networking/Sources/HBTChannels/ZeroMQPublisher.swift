@@ -42,19 +42,23 @@ public final class ZeroMQPublisher {
 
     /// - Throws: when ZeroMQ fails otherwise than by a full queue.
     public func publish(topic: String, localNs: Int64, body: UnsafeRawBufferPointer) throws(ChannelError) {
-        var why = [CChar](repeating: 0, count: 0)
         var head = (UInt64(bitPattern: sent &+ dropped).littleEndian, localNs.littleEndian)
         var topic = topic
-        let status = topic.withUTF8 { topic in
-            withUnsafeBytes(of: &head) { head in
-                hbt_zmq_send(handle, topic.baseAddress, topic.count, head.baseAddress, head.count, body.baseAddress, body.count, &why, 0)
+        let failure: String? = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { why in
+            let status = topic.withUTF8 { topic in
+                withUnsafeBytes(of: &head) { head in
+                    hbt_zmq_send(
+                        handle, topic.baseAddress, topic.count, head.baseAddress, head.count, body.baseAddress, body.count, why.baseAddress, why.count)
+                }
             }
+            switch status {
+            case 0: sent += 1
+            case 1: dropped += 1
+            default: return Self.text(Array(why))
+            }
+            return nil
         }
-        switch status {
-        case 0: sent += 1
-        case 1: dropped += 1
-        default: throw ChannelError("\(endpoint): a message could not be published")
-        }
+        if let failure { throw ChannelError("\(endpoint): a message could not be published: \(failure)") }
     }
 
     private static func isLocal(_ endpoint: String) -> Bool {

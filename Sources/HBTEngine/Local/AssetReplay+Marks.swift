@@ -6,7 +6,7 @@ extension AssetReplay {
     func settleMarks(upTo ns: Int64) {
         while let row = marks?.take(upTo: ns) {
             guard account.state.position != 0, let mark = marks?.markPrice, mark.isFinite else { continue }
-            if row.fundingRate.isFinite { pay(value(at: mark, quantity: account.state.position) * row.fundingRate) }
+            if row.fundingRate.isFinite { pay(spec.contract.value(of: account.state.position, at: mark) * row.fundingRate) }
             if let margin = spec.margin, let price = marks?.bankruptcyPrice(margin, position: account.state.position, contract: spec.contract) {
                 takeAway(at: price, fee: margin.fee, ns)
             }
@@ -26,19 +26,12 @@ extension AssetReplay {
         journal.digest.add(amount)
     }
 
-    private func value(at price: Double, quantity: Double) -> Double {
-        switch spec.contract {
-        case .linear(let size): size * quantity * price
-        case .inverse(let size): size * quantity / price
-        }
-    }
-
     /// The whole position goes at the price at which its margin is gone.
     private func takeAway(at price: Double, fee rate: Double, _ ns: Int64) {
         let position = account.state.position
         let side: Side = position > 0 ? .sell : .buy
         let fee = account.book(
-            price: price, quantity: abs(position), side: side, isMaker: false, charged: rate * abs(value(at: price, quantity: position)))
+            price: price, quantity: abs(position), side: side, isMaker: false, charged: rate * abs(spec.contract.value(of: position, at: price)))
         // Sums of executions need not cancel to the last bit.
         account.state.position = 0
         marks?.book(position: position, signed: -position, price: price, contract: spec.contract)

@@ -105,7 +105,7 @@ extension LiveEngine {
         let mid = loop.run.backtest.depth(asset).mid
         guard unpriced[asset] != 0, mid.isFinite, mid > 0 else { return }
         let now = loop.run.backtest.state(asset), change = unpriced[asset]
-        let balance = now.balance + specs[asset].contract.balance(ofPosition: change, at: mid)
+        let balance = now.balance - specs[asset].contract.value(of: change, at: mid)
         unpriced[asset] = 0
         loop.correct(asset: asset, position: now.position, balance: balance, at: nowNs)
         loss.rebase(equity(asset), asset: asset)

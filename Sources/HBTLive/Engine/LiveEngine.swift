@@ -205,19 +205,7 @@ public final class LiveEngine {
 
     /// Quote currency (base for inverse contracts); NaN without a price.
     func equity(_ asset: Int) -> Double {
-        let state = loop.run.backtest.state(asset), mid = loop.run.backtest.depth(asset).mid
-        let value: Double
-        switch specs[asset].contract {
-        case .linear(let size): value = size * state.position * mid
-        // Balance counts what was paid in base currency, with the other sign.
-        case .inverse(let size): value = 0 - (size * state.position / mid)
-        }
-        let cash: Double
-        switch specs[asset].contract {
-        case .linear: cash = state.balance
-        case .inverse: cash = 0 - state.balance
-        }
-        return (state.position == 0 ? 0 : value) + cash - state.fee
+        RunValue.equity(loop.run.backtest.state(asset), specs[asset].contract, mid: loop.run.backtest.depth(asset).mid)
     }
 
     func noteBook(_ asset: Int) {

@@ -48,9 +48,12 @@ public struct RunValue: Sendable {
 
     /// Equity of one asset.
     public static func equity(_ state: StateValues, _ contract: ContractSpec, mid: Double) -> Double {
+        // Without a position there need be no price.
+        let value = state.position == 0 ? 0 : contract.value(of: state.position, at: mid)
         switch contract {
-        case .linear(let size): state.balance + (state.position == 0 ? 0 : size * state.position * mid) - state.fee
-        case .inverse(let size): 0 - state.balance - (state.position == 0 ? 0 : size * state.position / mid) - state.fee
+        case .linear: return state.balance + value - state.fee
+        // The balance counts what was paid in base currency, with the other sign.
+        case .inverse: return 0 - state.balance - value - state.fee
         }
     }
 

@@ -42,7 +42,7 @@ extension LiveEngine {
             rows.withUnsafeBufferPointer { mirror.add(rows: $0, asset: asset) }
             // A position that is there already is worth what it is: the bot's profit starts from here.
             let position = backtest.state(asset).position, mid = backtest.depth(asset).mid
-            let balance = position == 0 || !mid.isFinite ? 0 : specs[asset].contract.balance(ofPosition: position, at: mid)
+            let balance = position == 0 || !mid.isFinite ? 0 : 0 - specs[asset].contract.value(of: position, at: mid)
             if !isPaper { mirror.add(.correction(asset: asset, position: position, balance: balance, localNs: nowNs)) }
         }
         mirror.add(.clock(localNs: nowNs))

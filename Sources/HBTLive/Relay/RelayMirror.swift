@@ -33,9 +33,9 @@ public final class RelayMirror {
     }
 
     func passed(asset: Int, orderId: UInt64, ours: Int64, bots: Int64) {
+        let key = Key(asset: asset, orderId: orderId)
         // Few requests about one order are under way at once.
-        stamps[Key(asset: asset, orderId: orderId), default: []].append((ours, bots))
-        if let count = stamps[Key(asset: asset, orderId: orderId)]?.count, count > 8 { stamps[Key(asset: asset, orderId: orderId)]?.removeFirst() }
+        stamps[key] = (stamps[key] ?? []).suffix(7) + [(ours, bots)]
     }
 
     private func start() {

@@ -57,12 +57,7 @@ public struct RiskView: Sendable {
         self.orderLatencyNs = orderLatencyNs
     }
 
-    func value(_ quantity: Double, at price: Double) -> Double {
-        switch contract {
-        case .linear(let size): size * quantity * price
-        case .inverse(let size): size * quantity / price
-        }
-    }
+    func value(_ quantity: Double, at price: Double) -> Double { contract.value(of: quantity, at: price) }
 }
 
 /// Lets orders pass that keep within the limits. Cancels always pass.

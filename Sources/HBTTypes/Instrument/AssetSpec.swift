@@ -46,6 +46,15 @@ public enum ContractSpec: Equatable, Sendable {
     case linear(size: Double)
     /// Value = size × quantity ÷ price, in base currency.
     case inverse(size: Double)
+
+    /// Value of `quantity` at `price`; negative for a short position.
+    @inlinable
+    public func value(of quantity: Double, at price: Double) -> Double {
+        switch self {
+        case .linear(let size): size * quantity * price
+        case .inverse(let size): size * quantity / price
+        }
+    }
 }
 
 /// How the depth is kept.
