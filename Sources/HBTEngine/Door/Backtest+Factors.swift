@@ -17,6 +17,7 @@ extension Backtest {
         }
         factors = graph
         graph.owner = self
+        graph.tapes = assets.map(\.tape)
         guard graph.watchesRows else { return }
         graph.settleRows = { [weak self] in self?.settleFactors() }
         for (index, asset) in assets.enumerated() {
@@ -155,10 +156,12 @@ extension Backtest {
             factors.steppedNs = nowNs
         }
         settleFactors()
-        for sum in factors.serialSums {
-            factors.core.pointee.values[sum.step] = assets[sum.asset].serialImbalance(sum.lookingDepth)
+        let core = factors.core
+        for (index, sum) in factors.serialSums.enumerated() {
+            core.pointee.values[sum.step] = assets[sum.asset].serialImbalance(sum.lookingDepth, for: core.pointee.serials + index)
         }
-        factors.core.pointee.step(at: nowNs)
+        core.pointee.step(at: nowNs)
+        if factors.isSumOwed { factors.settleSums() }
     }
 }
 

@@ -69,17 +69,22 @@ final class TapeBookMemory {
     }
 
     /// A book of this memory keeps sums from now on.
-    func keepSums(in book: inout DepthBook<TapeLevels>) {
+    @inline(never) func keepSums(in book: inout DepthBook<TapeLevels>) {
         guard let blocks else { return }
+        book.bids.keepSums(in: blocks)
+        book.asks.keepSums(in: blocks + book.bids.width / 64)
+    }
+
+    /// The same for what is added level by level; not where there is no such thing.
+    @inline(never) func keepSerialSums(in book: inout DepthBook<TapeLevels>) {
+        guard values != nil, SerialBlock.lotSizes.contains(book.bids.lotSize) else { return }
         let count = book.bids.width / 64
-        if serial == nil, values != nil, SerialBlock.lotSizes.contains(book.bids.lotSize) {
-            // Of no binade yet, so that whatever the book holds is right.
-            let fresh = UnsafeMutablePointer<SerialBlock>.allocate(capacity: 2 * count)
-            fresh.initialize(repeating: SerialBlock(), count: 2 * count)
-            serial = fresh
-        }
-        book.bids.keepSums(in: blocks, serial: serial)
-        book.asks.keepSums(in: blocks + count, serial: serial.map { $0 + count })
+        // Of no binade yet, so that whatever the book holds is right.
+        let fresh = serial ?? .allocate(capacity: 2 * count)
+        fresh.initialize(repeating: SerialBlock(), count: 2 * count)
+        serial = fresh
+        book.bids.keepSerialSums(in: fresh)
+        book.asks.keepSerialSums(in: fresh + count)
     }
 
     func book(_ header: TapeHeader, watches: UnsafeMutablePointer<TapeWatches>? = nil) -> DepthBook<TapeLevels> {

@@ -134,19 +134,25 @@ final class TapeCore {
 
     func sumBids(from lower: Int64, upTo upper: Int64, isSerial: Bool) -> Double {
         isSerial
-            ? summed.bids.serialSum(from: lower, upTo: upper, isDescending: true)
+            ? serial.bids.serialSum(from: lower, upTo: upper, isDescending: true)
             : summed.bids.sum(from: lower, upTo: upper)
     }
 
     func sumAsks(from lower: Int64, upTo upper: Int64, isSerial: Bool) -> Double {
         isSerial
-            ? summed.asks.serialSum(from: lower, upTo: upper, isDescending: false)
+            ? serial.asks.serialSum(from: lower, upTo: upper, isDescending: false)
             : summed.asks.sum(from: lower, upTo: upper)
     }
 
     /// The local book with its sums.
     private var summed: DepthBook<TapeLevels> {
         plane.local.keepSums()
+        return plane.local.book
+    }
+
+    /// The same where levels are added one by one.
+    private var serial: DepthBook<TapeLevels> {
+        plane.local.keepSerialSums()
         return plane.local.book
     }
 

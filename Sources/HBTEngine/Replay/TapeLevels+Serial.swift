@@ -29,4 +29,24 @@ extension DepthBook where Levels == TapeLevels {
         }
         return bidWalk.total - askWalk.total
     }
+
+    /// A number near it, without adding level by level, and how far it may lie from it at most.
+    ///
+    /// With unit roundoff v = 2⁻⁵³ the quantity of a level is its lots times the lot size, two roundings
+    /// on either way to it: within 4·v of the product. Adding n doubles of one sign one after the other
+    /// errs by at most (n − 1)·v of their sum and higher powers of v (Higham, "Accuracy and Stability of
+    /// Numerical Algorithms", §4.2). Cells without a level add nothing. Twice that also covers the higher
+    /// powers, the two roundings of the product here and the difference's on either side.
+    func nearlySerialImbalance(_ lookingDepth: Double) -> (value: Double, error: Double) {
+        let ranges = serialRanges(lookingDepth)
+        func side(_ levels: TapeLevels, _ ticks: (lower: Int64, upper: Int64)?) -> (sum: Double, error: Double) {
+            guard let ticks, ticks.upper != .min else { return (0, 0) }
+            let lots = levels.lotSum(from: ticks.lower, through: ticks.upper - 1)
+            let sum = Double(lots) * levels.lotSize
+            let cells = min(lots, Int64(levels.width))
+            return (sum, sum * (Double(min(cells, max(0, ticks.upper &- ticks.lower))) + 16) * 0x1p-52)
+        }
+        let bid = side(bids, ranges.bids), ask = side(asks, ranges.asks)
+        return (bid.sum - ask.sum, bid.error + ask.error)
+    }
 }

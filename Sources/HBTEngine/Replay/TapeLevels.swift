@@ -29,7 +29,7 @@ struct TapeLevels: LevelStore {
 
     /// Quantities of the first whole numbers of lots; nil where levels are not added one by one.
     private let values: UnsafeMutablePointer<Double>?
-    /// By which such an addition passes 64 ticks; nil until sums are asked for, and where there is none.
+    /// By which such an addition passes 64 ticks; nil until such sums are asked for, and where there is none.
     private(set) var serial: UnsafeMutablePointer<SerialBlock>?
     /// Where orders of ours rest, for a venue that finds its rows by an index; nil marks cells instead.
     private let watches: UnsafeMutablePointer<TapeWatches>?
@@ -166,9 +166,11 @@ struct TapeLevels: LevelStore {
         return total &+ parts.wrappedSum()
     }
 
-    /// Keeps sums from now on in `memory`, four words a block of 256 cells, and blocks of `serial`, which are of no binade yet.
-    mutating func keepSums(in memory: UnsafeMutablePointer<Int64>, serial: UnsafeMutablePointer<SerialBlock>?) {
-        self.serial = serial
+    /// Keeps blocks from now on, which are of no binade yet.
+    mutating func keepSerialSums(in serial: UnsafeMutablePointer<SerialBlock>) { self.serial = serial }
+
+    /// Keeps sums from now on in `memory`, four words a block of 256 cells.
+    mutating func keepSums(in memory: UnsafeMutablePointer<Int64>) {
         for block in 0..<(width >> 8) {
             if let touched, touched[(block << 8) >> Self.chunkShift] == 0 { continue }
             let sum = cellSum(block << 8, (block + 1) << 8)

@@ -40,7 +40,8 @@ struct TapeLocal {
     }
 
     /// Where it stands in the tape.
-    var place: SIMD4<Int> { SIMD4(segment, batch, depth, trade) }
+    var cursor: SIMD4<Int> { SIMD4(segment, batch, depth, trade) }
+    var place: TapePlace { TapePlace(segment: Int32(truncatingIfNeeded: segment), batch: Int32(truncatingIfNeeded: batch)) }
 
     /// Time of the next row; `.max` at the end.
     @inline(__always) var nextNs: Int64 { batch < view.batchCount ? view.batches[batch].ns : .max }
@@ -64,26 +65,42 @@ struct TapeLocal {
     mutating func process(upTo limitNs: Int64) throws {
         while nextNs <= limitNs && nextNs != .max {
             let end = firstIndex(from: batch, to: view.batchCount) { view.batches[$0].ns > limitNs }
-            let last = view.batches[end - 1]
-            store(upTo: min(Int(last.depthEnd), view.rowCount))
-            let tradeEnd = min(max(Int(last.tradeEnd), trade), view.tradeCount)
-            if keepsTrades { keep(upTo: tradeEnd) }
-            trade = tradeEnd
-            book.bestBidTick = TapeTick.wide(last.bestBidTick)
-            book.bestAskTick = TapeTick.wide(last.bestAskTick)
-            feedLatency = (last.exchangeNs, last.ns)
-            batch = end
+            take(upTo: end)
             try skipPlayedSegments()
         }
     }
 
-    /// Keeps sums from now on: nobody else pays for them at every row.
-    @inline(__always) mutating func keepSums() {
-        if book.bids.blocks == nil { makeSums() }
+    /// Takes all rows up to `place`, which must not lie behind.
+    mutating func process(upTo place: TapePlace) throws {
+        precondition((segment, batch) <= (Int(place.segment), Int(place.batch)), "a tape is not played backwards")
+        while (segment, batch) < (Int(place.segment), Int(place.batch)) {
+            take(upTo: segment < place.segment ? view.batchCount : Int(place.batch))
+            try skipPlayedSegments()
+        }
     }
 
-    @inline(never) private mutating func makeSums() {
-        memory.keepSums(in: &book)
+    /// Batches up to `end`, at least one.
+    @inline(__always) private mutating func take(upTo end: Int) {
+        let last = view.batches[end - 1]
+        store(upTo: min(Int(last.depthEnd), view.rowCount))
+        let tradeEnd = min(max(Int(last.tradeEnd), trade), view.tradeCount)
+        if keepsTrades { keep(upTo: tradeEnd) }
+        trade = tradeEnd
+        book.bestBidTick = TapeTick.wide(last.bestBidTick)
+        book.bestAskTick = TapeTick.wide(last.bestAskTick)
+        feedLatency = (last.exchangeNs, last.ns)
+        batch = end
+    }
+
+    /// Keeps sums from now on: nobody else pays for them at every row.
+    @inline(__always) mutating func keepSums() {
+        if book.bids.blocks == nil { memory.keepSums(in: &book) }
+    }
+
+    /// The same for what levels add that are added one by one.
+    @inline(__always) mutating func keepSerialSums() {
+        keepSums()
+        if book.bids.serial == nil { memory.keepSerialSums(in: &book) }
     }
 
     /// Keeps a bit a level from now on, so that a graph finds levels fast.

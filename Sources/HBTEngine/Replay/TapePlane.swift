@@ -19,7 +19,7 @@ extension TapeCore {
     /// Whether both stand at the same row of the same market.
     func isBeside(_ other: TapeCore) -> Bool {
         header == other.header && source === other.source && !keepsTrades && !other.keepsTrades
-            && local.place == other.local.place
+            && local.cursor == other.local.cursor
     }
 
     /// Gives up the books of its own for those of `other`, beside which it stands.

@@ -111,4 +111,37 @@ struct SerialScoreTests {
             #expect(Self.isSame(restored.value(), next.value()))
         }
     }
+
+    /// Some values are known to within an error only; bounds hold what the true ones would give.
+    @Test(arguments: 0..<30)
+    func boundsHoldTheValueOfWhatIsKnownNearly(seed: Int) {
+        let window = [2, 7, 60, 300, 600][seed % 5]
+        let values = Self.series(seed, 2_000)
+        var random = SeededRandom(seed: UInt64(seed))
+        var score = SerialScore(window: window)
+        defer { score.deallocate() }
+        var bounded = 0
+        for i in values.indices {
+            let error = values[i].magnitude * [0x1p-50, 0x1p-40, 0x1p-20][seed % 3]
+            if random.below(5) > 0, error > 0x1p-200, error < 0x1p200 {
+                score.standIn = SumStandIn(error: error, place: TapePlace(segment: 0, batch: Int32(i)))
+                score.push(values[i] + error * (2 * random.uniform() - 1) * 0.999, mayWait: true)
+            } else {
+                score.push(values[i], mayWait: true)
+            }
+            let wanted = Self.plain(values[max(0, i - window + 1)...i])
+            if let bounds = score.bounds {
+                bounded += score.isSettled ? 0 : 1
+                #expect(bounds.low <= wanted && wanted <= bounds.high, "value \(i): \(wanted) outside \(bounds)")
+            }
+            if i % 97 == 0 || score.isOwed {
+                score.settle { values[Int($0.batch)] }
+                #expect(Self.isSame(score.value(), wanted))
+                #expect(score.isSettled && !score.isOwed)
+            }
+        }
+        if window > 7, seed % 3 == 0, values.allSatisfy({ $0 == 0 || ($0.magnitude > 0x1p-150 && $0.magnitude < 0x1p150) }) {
+            #expect(bounded > 500)
+        }
+    }
 }

@@ -46,4 +46,60 @@ struct BoundedAlphaTests {
         // Without bounds every step sums; with bounds that decide nothing it does where there is a price.
         #expect(ambiguous.scans > 2 * bounded.scans && exact.scans >= ambiguous.scans)
     }
+
+    /// What a run gives that never writes its state; `reads` are steps at which the score is read.
+    private func play(
+        _ run: StrategyRun, widening: Double, isExact: Bool = false, reads: Set<Int> = []
+    ) throws -> (lines: [String], score: SerialScore) {
+        guard let factors = run.backtest.factors, let node = factors.serialNode else { throw EngineError("the strategy has no graph") }
+        let score = factors.core.pointee.serials
+        score.pointee.widening = widening
+        score.pointee.isExactForGood = isExact
+        var lines: [String] = []
+        var step = 0
+        while run.advance(maxSteps: 1) {
+            step += 1
+            if reads.contains(step) {
+                let bounds = run.backtest.factorBounds(node), value = run.backtest.factor(node)
+                if let bounds { #expect(bounds.low <= value && value <= bounds.high) }
+                lines.append("alpha \(value)")
+            }
+        }
+        run.drainRecords { asset, rows in lines += rows.map { "\(asset) \($0)" } }
+        lines += run.backtest.takeFills(isFinal: true).map { "\($0)" }
+        var state = StateWriter()
+        run.encode(into: &state)
+        var digest = Digest()
+        for byte in state.bytes { digest.add(UInt64(byte)) }
+        lines.append("\(run.steps) \(run.backtest.digest.hex) \(digest.hex)")
+        return (lines, score.pointee)
+    }
+
+    /// Sums that are known only nearly give way to the sums wherever a quote depends on them.
+    @Test(arguments: 0..<24)
+    func standInsChangeNothing(seed: Int) throws {
+        let market = WildMarket(seed: UInt64(700 + seed), rowCount: 4_000, isSplit: seed % 3 != 0)
+        var setting = SweepEqualityTests.Setting(seed: seed, compatibility: .hftbacktest24)
+        setting.c1Sign = seed % 2 == 0 ? 1 : -1
+        let tape = MemoryTape()
+        let input = AssetInput(spec: setting.spec, events: ArrayEventSource(market.rows()))
+        _ = try TapeCompiler.compile(input, compatibility: .hftbacktest24, into: tape, segmentRows: [100, 700][seed % 2])
+        var random = SeededRandom(seed: UInt64(seed))
+        let reads = Set((0..<2).map { _ in 60 + random.below(200) })
+        let exact = try play(setting.run(tape), widening: 0, isExact: true)
+        let near = try play(setting.run(tape), widening: 0)
+        let doubtful = try play(setting.run(tape), widening: 1e6)
+        #expect(ReplayEqualityTests.difference(exact.lines, near.lines) == nil)
+        #expect(ReplayEqualityTests.difference(exact.lines, doubtful.lines) == nil)
+        let exactRead = try play(setting.run(tape), widening: 0, isExact: true, reads: reads)
+        let read = try play(setting.run(tape), widening: 0, reads: reads)
+        #expect(ReplayEqualityTests.difference(exactRead.lines, read.lines) == nil)
+        #expect(exact.score.settlements == 0)
+        // The state at the end settles what there is; bounds that decide nothing settle thrice, and then no more.
+        #expect((1...3).contains(near.score.settlements) && doubtful.score.settlements == 3)
+    }
+}
+
+extension FactorGraph {
+    fileprivate var serialNode: FactorHandle? { (0..<core.pointee.nodeCount).map { FactorHandle(node: $0) }.first { givesBounds($0) } }
 }

@@ -40,13 +40,13 @@ extension AssetReplay {
     ///
     /// Its rules: a range of interest ends one tick early on both sides; on a one-sided book the ask
     /// range is empty and the bid range reaches down to the range of interest.
-    func serialImbalance(_ lookingDepth: Double) -> Double {
+    ///
+    /// From a tape it may be a number near it, if `score` has use for one (`SumStandIn`).
+    func serialImbalance(_ lookingDepth: Double, for score: UnsafeMutablePointer<SerialScore>) -> Double {
         switch core {
         case .dense(let c): return c.local.book.serialImbalance(lookingDepth)
         case .paged(let c): return c.local.book.serialImbalance(lookingDepth)
-        case .tape(let c):
-            c.plane.local.keepSums()
-            return c.local.book.serialImbalance(lookingDepth)
+        case .tape(let c): return c.serialImbalance(lookingDepth, for: score)
         }
     }
 }
@@ -59,6 +59,33 @@ extension AssetCore {
 }
 
 extension TapeCore {
+    func serialImbalance(_ lookingDepth: Double, for score: UnsafeMutablePointer<SerialScore>) -> Double {
+        if score.pointee.isExactForGood {
+            plane.local.keepSerialSums()
+            return plane.local.book.serialImbalance(lookingDepth)
+        }
+        plane.local.keepSums()
+        guard score.pointee.takesStandIns else { return plane.local.book.serialImbalance(lookingDepth) }
+        let near = plane.local.book.nearlySerialImbalance(lookingDepth)
+        score.pointee.standIn = SumStandIn(error: near.error, place: plane.local.place)
+        return near.value
+    }
+
+    /// What stood in for sums of `lookingDepth` gives way to the sums: another book goes through the
+    /// tape from its start to where each of them was asked for.
+    func settle(_ score: UnsafeMutablePointer<SerialScore>, _ lookingDepth: Double) {
+        do {
+            let memory = TapeBookMemory(header: header, hasSums: true)
+            var past = try TapeLocal(source: source, header: header, memory: memory, keepsTrades: false)
+            try score.pointee.settle { place in
+                try past.process(upTo: place)
+                return past.book.serialImbalance(lookingDepth)
+            }
+        } catch {
+            preconditionFailure("a tape that has been read reads the same again: \(error)")
+        }
+    }
+
     func settleFactors() {
         guard let factors else { return }
         factors.core.pointee.probes[factors.asset].settle(&local.book)

@@ -190,11 +190,12 @@ extension FactorCore {
                 serials[index].push(x, mayWait: step.pointee.isLeaf)
                 note(node, ns)
             }
-            guard serials[index].bounds == nil else {
+            if serials[index].bounds != nil {
                 // It is a number, whichever.
                 hasValue[node] = true
                 return false
             }
+            if serials[index].isOwed { return false }
             return store(node, serials[index].value())
         case .lag:
             let x = sample(step, ns, pass)

@@ -16,6 +16,11 @@ extension FactorCore {
     /// A value that waited is computed.
     private mutating func settleSerial(_ node: Int) { _ = store(node, serials[Int(steps[node].index)].value()) }
 
+    /// The same for the node of one score.
+    mutating func settleScore(_ index: Int) {
+        for node in 0..<nodeCount where steps[node].op == .serialScore && Int(steps[node].index) == index { settleSerial(node) }
+    }
+
     /// The same for all.
     mutating func settleSerials() {
         for node in 0..<nodeCount where steps[node].op == .serialScore { settleSerial(node) }

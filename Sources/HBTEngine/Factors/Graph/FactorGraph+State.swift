@@ -5,6 +5,9 @@ extension FactorGraph {
     /// same values.
     public func encode(into out: inout StateWriter) {
         settleRows?()
+        settleSums()
+        // Where one state is written others follow.
+        for index in serialSums.indices { core.pointee.serials[index].isExactForGood = true }
         core.pointee.settleSerials()
         out.begin("FGRF")
         out.put(fingerprint)

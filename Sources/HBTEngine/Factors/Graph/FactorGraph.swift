@@ -36,6 +36,8 @@ public final class FactorGraph {
     var settleRows: (() -> Void)?
     /// The run that it was made for.
     weak var owner: Backtest?
+    /// Where the assets' rows come from; nil for those that are no tapes.
+    var tapes: [TapeCore?] = []
     /// Several runs of a sweep read it: a step counts once.
     var isShared = false
     var steppedNs = Int64.min
@@ -161,6 +163,7 @@ public final class FactorGraph {
 
     /// The same when the books have been looked at already.
     func settledValue(_ handle: FactorHandle, at ns: Int64) -> Double {
+        if givesBounds(handle) { settleSums() }
         let now = core.pointee.flush(to: ns)
         return core.pointee.value(Int(handle.node), at: now)
     }
@@ -194,6 +197,7 @@ public final class FactorGraph {
     /// Digest of every column's value and warmth at `ns`: what "the same factors" means.
     public func digest(at ns: Int64) -> Digest {
         let now = flush(to: ns)
+        settleSums()
         core.pointee.readAll(at: now)
         var digest = Digest()
         for step in columnSteps {

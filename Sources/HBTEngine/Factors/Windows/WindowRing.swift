@@ -46,7 +46,10 @@ struct WindowRing<Element: BitwiseCopyable>: BitwiseCopyable {
     }
 
     /// The i-th value from the oldest.
-    @inline(__always) subscript(i: Int) -> Element { elements[place(i)] }
+    @inline(__always) subscript(i: Int) -> Element {
+        get { elements[place(i)] }
+        nonmutating set { elements[place(i)] = newValue }
+    }
     @inline(__always) func time(_ i: Int) -> Int64 { times.unsafelyUnwrapped[place(i)] }
     @inline(__always) var newest: UnsafeMutablePointer<Element> { elements + place(count &- 1) }
 
@@ -105,6 +108,12 @@ struct WindowRing<Element: BitwiseCopyable>: BitwiseCopyable {
         elements = fresh
         capacity = wanted
         head = 0
+    }
+
+    /// Holds `count` times `element`, of a count window, from now on.
+    mutating func fill(_ element: Element, count wanted: Int) {
+        (head, count) = (0, 0)
+        for _ in 0..<wanted { append(element, at: 0) }
     }
 
     // MARK: state
