@@ -48,7 +48,7 @@ struct BoundedAlphaTests {
     }
 
     /// What a run gives that never writes its state; `reads` are steps at which the score is read.
-    private func play(
+    private func playThrough(
         _ run: StrategyRun, widening: Double, isExact: Bool = false, reads: Set<Int> = []
     ) throws -> (lines: [String], score: SerialScore) {
         guard let factors = run.backtest.factors, let node = factors.serialNode else { throw EngineError("the strategy has no graph") }
@@ -86,13 +86,13 @@ struct BoundedAlphaTests {
         _ = try TapeCompiler.compile(input, compatibility: .hftbacktest24, into: tape, segmentRows: [100, 700][seed % 2])
         var random = SeededRandom(seed: UInt64(seed))
         let reads = Set((0..<2).map { _ in 60 + random.below(200) })
-        let exact = try play(setting.run(tape), widening: 0, isExact: true)
-        let near = try play(setting.run(tape), widening: 0)
-        let doubtful = try play(setting.run(tape), widening: 1e6)
+        let exact = try playThrough(setting.run(tape), widening: 0, isExact: true)
+        let near = try playThrough(setting.run(tape), widening: 0)
+        let doubtful = try playThrough(setting.run(tape), widening: 1e6)
         #expect(ReplayEqualityTests.difference(exact.lines, near.lines) == nil)
         #expect(ReplayEqualityTests.difference(exact.lines, doubtful.lines) == nil)
-        let exactRead = try play(setting.run(tape), widening: 0, isExact: true, reads: reads)
-        let read = try play(setting.run(tape), widening: 0, reads: reads)
+        let exactRead = try playThrough(setting.run(tape), widening: 0, isExact: true, reads: reads)
+        let read = try playThrough(setting.run(tape), widening: 0, reads: reads)
         #expect(ReplayEqualityTests.difference(exactRead.lines, read.lines) == nil)
         #expect(exact.score.settlements == 0)
         // The state at the end settles what there is; bounds that decide nothing settle thrice, and then no more.
