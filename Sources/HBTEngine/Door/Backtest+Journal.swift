@@ -14,7 +14,10 @@ extension Backtest {
     }
     public var keepsFills: Bool {
         get { journal.keepsFills }
-        set { journal.keepsFills = newValue }
+        set {
+            journal.keepsFills = newValue
+            for asset in assets { asset.followsMarkouts(newValue) }
+        }
     }
 
     /// Account row of an asset at this moment; counts in the digest.

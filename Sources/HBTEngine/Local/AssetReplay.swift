@@ -310,6 +310,14 @@ final class AssetReplay {
         }
     }
 
+    func followsMarkouts(_ isOn: Bool) {
+        switch core {
+        case .dense(let c): c.exchange.markouts.isOn = isOn
+        case .paged(let c): c.exchange.markouts.isOn = isOn
+        case .tape(let c): c.exchange.markouts.isOn = isOn
+        }
+    }
+
     // MARK: state of what is specific to the kind of book
 
     func encodeCore(into out: inout StateWriter) {

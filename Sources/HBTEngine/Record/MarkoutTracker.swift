@@ -14,6 +14,10 @@ struct MarkoutTracker {
     /// Executions kept for joining with their booking; older ones lose their markouts.
     static let capacity = 65_536
 
+    /// Whether somebody wants markouts: an execution without is booked all the same.
+    var isOn = false {
+        didSet { deadlineNs = isOn ? dueNs.min() : .max }
+    }
     private var ring: [Entry] = []
     /// `executionNs` of the entries once more: four cursors walk them, a minute apart, and find eight in a line.
     private var times: [Int64] = []
@@ -36,6 +40,8 @@ struct MarkoutTracker {
     }
 
     mutating func start(execution: UInt64, at ns: Int64, mid: Double) {
+        guard isOn else { return }
+        if execution > nextExecution { skip(to: execution) }
         precondition(execution == nextExecution, "executions are numbered in order")
         let entry = Entry(executionNs: ns, mid: mid)
         if execution >= UInt64(ring.count) && ring.count < Self.capacity { grow() }
@@ -43,6 +49,17 @@ struct MarkoutTracker {
         times[index(execution)] = ns
         nextExecution += 1
         updateDeadline()
+    }
+
+    /// Executions that were not followed have no mid prices and wait for none.
+    private mutating func skip(to execution: UInt64) {
+        cursor = SIMD4(repeating: execution)
+        while nextExecution < execution {
+            if nextExecution >= UInt64(ring.count) && ring.count < Self.capacity { grow() }
+            ring[index(nextExecution)] = Entry(executionNs: 0, mid: .nan)
+            times[index(nextExecution)] = 0
+            nextExecution += 1
+        }
     }
 
     /// Room for `nextExecution`. Until the ring is as long as it gets, execution n lies at n.
@@ -69,7 +86,7 @@ struct MarkoutTracker {
             }
             updateDue(horizon)
         }
-        deadlineNs = dueNs.min()
+        deadlineNs = isOn ? dueNs.min() : .max
     }
 
     private mutating func updateDue(_ horizon: Int) {
@@ -78,7 +95,7 @@ struct MarkoutTracker {
 
     private mutating func updateDeadline() {
         for horizon in 0..<4 { updateDue(horizon) }
-        deadlineNs = dueNs.min()
+        deadlineNs = isOn ? dueNs.min() : .max
     }
 
     /// What is known of an execution, and whether more will come.
@@ -104,7 +121,9 @@ struct MarkoutTracker {
 
     mutating func restore(from input: inout StateReader) throws(StateError) {
         try input.expect("MARK")
+        let isOn = isOn
         self = MarkoutTracker()
+        self.isOn = isOn
         nextExecution = try input.word()
         guard nextExecution >= 1 else { throw StateError("executions are numbered from 1") }
         for horizon in 0..<4 { cursor[horizon] = try input.word() }

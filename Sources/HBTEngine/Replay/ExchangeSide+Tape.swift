@@ -193,6 +193,12 @@ extension ExchangeSide where Levels == TapeLevels {
 
     /// Whether a special row can move an order of ours.
     @inline(__always) private func reaches(_ row: UnsafePointer<TapeSpecial>, _ lowestSell: Int64, _ highestBuy: Int64) -> Bool {
+        // Most are trades between our quotes.
+        if row.pointee.isTrade && row.pointee.tick < lowestSell && row.pointee.tick > highestBuy { return false }
+        return reachesFar(row, lowestSell, highestBuy)
+    }
+
+    @inline(never) private func reachesFar(_ row: UnsafePointer<TapeSpecial>, _ lowestSell: Int64, _ highestBuy: Int64) -> Bool {
         if row.pointee.isBuyTrade { return row.pointee.tick >= lowestSell && lowestSell != .max }
         if row.pointee.isSellTrade { return row.pointee.tick <= highestBuy && highestBuy != .min }
         switch row.pointee.kind {

@@ -68,11 +68,11 @@ final class TapeBookMemory {
         serial?.deallocate()
     }
 
-    /// A book of this memory keeps sums from now on.
-    @inline(never) func keepSums(in book: inout DepthBook<TapeLevels>) {
+    /// A book of this memory keeps sums from now on; `isEmpty` where nothing has been stored in it.
+    @inline(never) func keepSums(in book: inout DepthBook<TapeLevels>, isEmpty: Bool) {
         guard let blocks else { return }
-        book.bids.keepSums(in: blocks)
-        book.asks.keepSums(in: blocks + book.bids.width / 64)
+        book.bids.keepSums(in: blocks, isEmpty: isEmpty)
+        book.asks.keepSums(in: blocks + book.bids.width / 64, isEmpty: isEmpty)
     }
 
     /// The same for what is added level by level; not where there is no such thing.

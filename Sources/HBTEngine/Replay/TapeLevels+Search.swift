@@ -29,9 +29,9 @@ extension TapeLevels {
     }
 
     /// Keeps bits from now on in `memory`, one word per 64 cells; nil no longer keeps any.
-    mutating func keepBits(in memory: UnsafeMutablePointer<UInt64>?) {
+    mutating func keepBits(in memory: UnsafeMutablePointer<UInt64>?, isEmpty: Bool = false) {
         bits = nil
-        if let memory {
+        if let memory, !isEmpty {
             let last = width >> 6 - 1
             var word = wordUp(0, to: last)
             while word <= last {

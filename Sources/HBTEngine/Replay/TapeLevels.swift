@@ -170,14 +170,15 @@ struct TapeLevels: LevelStore {
     mutating func keepSerialSums(in serial: UnsafeMutablePointer<SerialBlock>) { self.serial = serial }
 
     /// Keeps sums from now on in `memory`, four words a block of 256 cells.
-    mutating func keepSums(in memory: UnsafeMutablePointer<Int64>) {
+    mutating func keepSums(in memory: UnsafeMutablePointer<Int64>, isEmpty: Bool) {
+        blocks = memory
+        if isEmpty { return }
         for block in 0..<(width >> 8) {
             if let touched, touched[(block << 8) >> Self.chunkShift] == 0 { continue }
             let sum = cellSum(block << 8, (block + 1) << 8)
             // Pages that hold nothing stay untouched.
             if memory[block << 2] != sum { memory[block << 2] = sum }
         }
-        blocks = memory
     }
 
     @inline(__always) private static func parts(_ blocks: UnsafeMutablePointer<Int64>, _ block: Int) -> SIMD4<Int64> {

@@ -94,8 +94,11 @@ struct TapeLocal {
 
     /// Keeps sums from now on: nobody else pays for them at every row.
     @inline(__always) mutating func keepSums() {
-        if book.bids.blocks == nil { memory.keepSums(in: &book) }
+        if book.bids.blocks == nil { memory.keepSums(in: &book, isEmpty: isEmpty) }
     }
+
+    /// Nothing has been stored yet.
+    private var isEmpty: Bool { segment == 0 && depth == 0 }
 
     /// The same for what levels add that are added one by one.
     @inline(__always) mutating func keepSerialSums() {
@@ -107,8 +110,8 @@ struct TapeLocal {
     mutating func keepBits() {
         keepSums()
         guard book.bids.bits == nil, let bits = memory.bits else { return }
-        book.bids.keepBits(in: bits)
-        book.asks.keepBits(in: bits + Int(cellCount) / 128)
+        book.bids.keepBits(in: bits, isEmpty: isEmpty)
+        book.asks.keepBits(in: bits + Int(cellCount) / 128, isEmpty: isEmpty)
     }
 
     /// Keeps none.

@@ -94,7 +94,11 @@ struct DepthWindow: BitwiseCopyable {
         guard isDefined else { return }
         let (far, near) = edges(&book, mid: mid, scale: scale)
         (lower, upper) = isBid ? (far, near) : (near, far)
-        quantity = LotQuantity(whole: (isBid ? book.bids : book.asks).lotSum(from: lower, through: upper))
+        // Beyond the best price there is nothing to add up, and half a range of interest to go through.
+        quantity = LotQuantity(
+            whole: isBid
+                ? book.bids.lotSum(from: lower, through: min(upper, book.bestBidTick))
+                : book.asks.lotSum(from: max(lower, book.bestAskTick), through: upper))
     }
 
     @inline(__always) private func isFilled<Levels: LevelStore>(_ book: DepthBook<Levels>) -> Bool {
