@@ -9,7 +9,7 @@ import Testing
     @Test func equalsALookUpInTheWholeHistory() {
         for seed in 0..<40 as Range<UInt64> {
             var random = Dice(seed)
-            var tracker = MarkoutTracker()
+            var tracker = MarkoutTracker(isOn: true)
             var history: [(ns: Int64, mid: Double)] = []
             var executions: [Int64] = []
             var ns: Int64 = 1_000
@@ -49,12 +49,34 @@ import Testing
     }
 
     @Test func forgetsTheOldestWhenFull() {
-        var tracker = MarkoutTracker()
+        var tracker = MarkoutTracker(isOn: true)
         for i in 1...UInt64(MarkoutTracker.capacity) + 10 { tracker.start(execution: i, at: Int64(i), mid: 1) }
         #expect(tracker.lookUp(0) == nil)
         #expect(tracker.lookUp(10) == nil)
         #expect(tracker.lookUp(11) != nil)
         #expect(tracker.lookUp(UInt64(MarkoutTracker.capacity) + 10) != nil)
         #expect(tracker.lookUp(UInt64(MarkoutTracker.capacity) + 11) == nil)
+    }
+
+    @Test(arguments: [0, 3, 300, MarkoutTracker.capacity + 3])
+    func executionsThatNobodyAskedForHaveNone(before: Int) {
+        var tracker = MarkoutTracker()
+        for i in 0..<before {
+            tracker.start(execution: UInt64(i + 1), at: Int64(i), mid: 1)
+            #expect(tracker.deadlineNs == .max)
+        }
+        tracker.isOn = true
+        let first = UInt64(before + 1), startNs = Int64(before)
+        tracker.start(execution: first, at: startNs, mid: 2)
+        tracker.start(execution: first + 1, at: startNs + 5, mid: 2)
+        #expect(tracker.deadlineNs == startNs + 100_000_000)
+        tracker.sample(before: startNs + 100_000_003, mid: 7)
+        let after = tracker.lookUp(first)?.entry.after
+        #expect(after?[0] == 7 && after?[1].isNaN == true)
+        #expect(tracker.lookUp(first + 1)?.entry.after[0].isNaN == true)
+        if before > 0 {
+            let skipped = tracker.lookUp(first - 1)
+            #expect(skipped?.entry.mid.isNaN == true && skipped?.isComplete == true)
+        }
     }
 }

@@ -32,6 +32,8 @@ struct MarkoutTracker {
     /// The earliest time at which a mid price is wanted; `.max` when none is.
     private(set) var deadlineNs = Int64.max
 
+    init(isOn: Bool = false) { self.isOn = isOn }
+
     /// The ring grows with the executions, up to `capacity`; its length is a power of two.
     private func index(_ execution: UInt64) -> Int { Int(truncatingIfNeeded: execution) & (ring.count - 1) }
 
@@ -121,9 +123,7 @@ struct MarkoutTracker {
 
     mutating func restore(from input: inout StateReader) throws(StateError) {
         try input.expect("MARK")
-        let isOn = isOn
-        self = MarkoutTracker()
-        self.isOn = isOn
+        self = MarkoutTracker(isOn: isOn)
         nextExecution = try input.word()
         guard nextExecution >= 1 else { throw StateError("executions are numbered from 1") }
         for horizon in 0..<4 { cursor[horizon] = try input.word() }

@@ -83,7 +83,6 @@ public final class TapeFile: TapeSource {
         if !isVerified[number] {
             if readsAhead && readAhead == nil { readAhead = TapeReadAhead(base: base, parts: parts) }
             if readAhead?.take(index, part.rawValue) != true {
-                //TapePages.fetch(bytes)
                 guard TapeChecksum.of(bytes) == place.checksum else {
                     throw MarketDataError(path: path, .corrupt("segment \(index) has another checksum; delete it and it is made again"))
                 }

@@ -91,7 +91,6 @@ final class TapeReadAhead: @unchecked Sendable {
                 condition.unlock()
                 let part = parts[number]
                 let bytes = UnsafeRawBufferPointer(start: base + part.offset, count: part.count)
-                //TapePages.fetch(bytes)
                 let isGood = TapeChecksum.of(bytes) == part.checksum
                 condition.lock()
                 if isGood { checks[number] = .good }
@@ -122,17 +121,6 @@ final class TapeReadAhead: @unchecked Sendable {
 /// Pages of a mapped file.
 enum TapePages {
     static let bytes = Int(getpagesize())
-
-    /// Makes them present at once, instead of one fault after the other. Where the system cannot, nothing
-    /// happens, and they come as they are touched.
-    static func fetch(_ range: UnsafeRawBufferPointer) {
-        #if os(Linux)
-        guard let start = range.baseAddress, !range.isEmpty else { return }
-        let first = UnsafeRawPointer(bitPattern: UInt(bitPattern: start) / UInt(bytes) * UInt(bytes)) ?? start
-        // MADV_POPULATE_READ, since Linux 5.14; headers may be older.
-        madvise(UnsafeMutableRawPointer(mutating: first), start + range.count - first, 22)
-        #endif
-    }
 
     static func drop(_ base: UnsafeRawPointer, _ pages: Range<Int>) {
         madvise(UnsafeMutableRawPointer(mutating: base + pages.lowerBound), pages.count, Int32(MADV_DONTNEED))

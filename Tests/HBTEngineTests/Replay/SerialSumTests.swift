@@ -28,7 +28,8 @@ struct SerialSumTests {
             header.lotValue = value
             memory = TapeBookMemory(header: header, hasSums: true)
             book = memory.book(header)
-            memory.keepSums(in: &book)
+            memory.keepSums(in: &book, isEmpty: false)
+            memory.keepSerialSums(in: &book)
             plain = [Int64](repeating: 0, count: 2 * width)
             self.value = value
             self.width = width
