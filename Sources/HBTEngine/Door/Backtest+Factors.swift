@@ -111,16 +111,20 @@ extension Backtest {
 
     /// Value of a node now; NaN while undefined or without a graph.
     public func factor(_ handle: FactorHandle) -> Double {
-        guard let factors else { return .nan }
-        settleFactors()
-        return factors.settledValue(handle, at: nowNs)
+        guard let unretainedFactors else { return .nan }
+        return unretainedFactors._withUnsafeGuaranteedRef { factors in
+            settleFactors(factors)
+            return factors.settledValue(handle, at: nowNs)
+        }
     }
 
     /// Two numbers between which `factor` surely lies, where they come cheaper than the value; else nil.
     public func factorBounds(_ handle: FactorHandle) -> FactorInterval? {
-        guard let factors, factors.givesBounds(handle) else { return nil }
-        settleFactors()
-        return factors.settledBounds(handle, at: nowNs)
+        unretainedFactors?._withUnsafeGuaranteedRef { factors in
+            guard factors.givesBounds(handle) else { return nil }
+            settleFactors(factors)
+            return factors.settledBounds(handle, at: nowNs)
+        }
     }
 
     public func isWarm(_ handle: FactorHandle) -> Bool {
@@ -129,36 +133,42 @@ extension Backtest {
         return factors.isSettledWarm(handle, at: nowNs)
     }
 
-    func settleFactors() {
-        guard let factors, factors.watchesRows else { return }
+    func settleFactors() { unretainedFactors?._withUnsafeGuaranteedRef { settleFactors($0) } }
+
+    private func settleFactors(_ factors: FactorGraph) {
+        guard factors.watchesRows else { return }
         if factors.core.pointee.followsRows {
             // Strategies read several nodes at a step; only the first read finds something to do.
             guard factors.core.pointee.hasStaleProbe() else { return }
-            for asset in assets { asset.settleFactors() }
+            for asset in 0..<assetCount { with(asset) { $0.settleFactors() } }
             return
         }
         var isStale = !factors.core.pointee.dirty.isEmpty(wordCount: factors.core.pointee.wordCount)
         var newest = Int64.min
-        for asset in assets {
-            if asset.lookForFactors() { isStale = true }
-            guard let feed = asset.feedLatency, feed.localNs >= newest else { continue }
-            newest = feed.localNs
-            factors.core.pointee.exchangeNs = feed.exchangeNs
+        for index in 0..<assetCount {
+            with(index) { asset in
+                if asset.lookForFactors() { isStale = true }
+                guard let feed = asset.feedLatency, feed.localNs >= newest else { return }
+                newest = feed.localNs
+                factors.core.pointee.exchangeNs = feed.exchangeNs
+            }
         }
         if isStale { factors.core.pointee.refresh() }
     }
 
     /// Once before each strategy step: nodes with the clock `step` take their sample.
-    func stepFactors() {
-        guard let factors, factors.hasStepNodes else { return }
+    func stepFactors() { unretainedFactors?._withUnsafeGuaranteedRef { stepFactors($0) } }
+
+    private func stepFactors(_ factors: FactorGraph) {
+        guard factors.hasStepNodes else { return }
         if factors.isShared {
             guard factors.steppedNs != nowNs else { return }
             factors.steppedNs = nowNs
         }
-        settleFactors()
+        settleFactors(factors)
         let core = factors.core
         for (index, sum) in factors.serialSums.enumerated() {
-            core.pointee.values[sum.step] = assets[sum.asset].serialImbalance(sum.lookingDepth, for: core.pointee.serials + index)
+            core.pointee.values[sum.step] = with(sum.asset) { $0.serialImbalance(sum.lookingDepth, for: core.pointee.serials + index) }
         }
         core.pointee.step(at: nowNs)
         if factors.isSumOwed { factors.settleSums() }

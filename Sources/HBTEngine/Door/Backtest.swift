@@ -7,8 +7,8 @@ import HBTTypes
 public final class Backtest {
     /// `assets` keeps both; counting references would cost more than what is called.
     struct OnlyTape {
-        unowned(unsafe) let asset: AssetReplay
-        unowned(unsafe) let core: TapeCore
+        let asset: Unmanaged<AssetReplay>
+        let core: Unmanaged<TapeCore>
     }
     let assets: [AssetReplay]
     /// The same, for calls a step: counting a reference costs more than what is called.
@@ -22,7 +22,11 @@ public final class Backtest {
     @exclusivity(unchecked) public internal(set) var nowNs = Int64.max
     @exclusivity(unchecked) var isStarted = false
     /// The factor graph fed by this run; nil for none.
-    @exclusivity(unchecked) public internal(set) var factors: FactorGraph?
+    @exclusivity(unchecked) public internal(set) var factors: FactorGraph? {
+        didSet { unretainedFactors = factors.map { .passUnretained($0) } }
+    }
+    /// The same, for calls a step.
+    @exclusivity(unchecked) private(set) var unretainedFactors: Unmanaged<FactorGraph>?
     /// The strategy has looked up its nodes.
     var isBound = false
     /// Why the strategy's factors could not be set up.
@@ -77,7 +81,7 @@ public final class Backtest {
         hasMarks = made.contains { $0.marks != nil }
         isClockDriven = inputs.contains { $0.live?.venue == .outside }
         hasTapes = try made.allSatisfy { try $0.isTapeAlone } && (inputs.count == 1 || !isReference)
-        onlyTape = made.count == 1 ? made[0].tape.map { OnlyTape(asset: made[0], core: $0) } : nil
+        onlyTape = made.count == 1 ? made[0].tape.map { OnlyTape(asset: .passUnretained(made[0]), core: .passUnretained($0)) } : nil
     }
 
     deinit { unretained.deallocate() }
@@ -98,7 +102,7 @@ public final class Backtest {
     }
     /// Whether `dataError` is there.
     var hasFailed: Bool {
-        if let onlyTape { return onlyTape.asset.hasFailed || factorFailure != nil }
+        if let onlyTape { return onlyTape.asset._withUnsafeGuaranteedRef { $0.hasFailed } || factorFailure != nil }
         return dataError != nil
     }
     /// Index of the asset whose data failed.

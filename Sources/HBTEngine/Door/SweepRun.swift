@@ -15,6 +15,8 @@ public final class SweepRun {
 
     private struct Group {
         let members: [Int]
+        /// The runs themselves, which `runs` keeps: a step in a run is short beside counting references.
+        let unretained: [Unmanaged<StrategyRun>]
         let intervalNs: Int64?
         var isJoined = false
     }
@@ -26,10 +28,11 @@ public final class SweepRun {
             guard case .every(let ns) = run.strategy.wake, let group = groups.firstIndex(where: { $0.intervalNs == ns }) else {
                 var intervalNs: Int64?
                 if case .every(let ns) = run.strategy.wake { intervalNs = ns }
-                groups.append(Group(members: [index], intervalNs: intervalNs))
+                groups.append(Group(members: [index], unretained: [.passUnretained(run)], intervalNs: intervalNs))
                 continue
             }
-            groups[group] = Group(members: groups[group].members + [index], intervalNs: ns)
+            groups[group] = Group(
+                members: groups[group].members + [index], unretained: groups[group].unretained + [.passUnretained(run)], intervalNs: ns)
         }
         // Clocks start at the first row: before anybody has moved on in it.
         for run in runs { _ = run.backtest.start() }
@@ -48,7 +51,8 @@ public final class SweepRun {
             }
             for _ in 0..<steps {
                 var isAlive = false
-                for member in groups[index].members where runs[member].advance(maxSteps: 1, untilNs: untilNs) { isAlive = true }
+                for member in groups[index].unretained
+                where member._withUnsafeGuaranteedRef({ $0.advance(maxSteps: 1, untilNs: untilNs) }) { isAlive = true }
                 guard isAlive else { break }
                 goesOn = true
                 if !groups[index].isJoined { groups[index].isJoined = join(groups[index].members) }

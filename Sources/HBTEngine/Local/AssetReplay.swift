@@ -12,6 +12,8 @@ final class AssetReplay {
     let core: Core
     /// The core when it is a tape's.
     let tape: TapeCore?
+    /// The same, for calls a message.
+    private let unretainedTape: Unmanaged<TapeCore>?
     let assetIndex: Int
     let spec: AssetSpec
     let grid: Grid
@@ -44,8 +46,10 @@ final class AssetReplay {
             let made = try TapeCore(tape: tape, input: input, responseLatency: response, isReference: isReference, mode: replay)
             core = .tape(made)
             self.tape = made
+            unretainedTape = .passUnretained(made)
         } else {
             tape = nil
+            unretainedTape = nil
             core = Self.rowCore(input, response, isReference: isReference, checksOrder: checksOrder)
         }
         live = input.live
@@ -150,13 +154,15 @@ final class AssetReplay {
     /// All answers that arrive at exactly `ns`; true when one is for `awaited` (or any, when nil).
     func processResponses(at ns: Int64, awaited: UInt64?) -> Bool {
         var isAwaited = false
-        if let tape {
-            while tape.nextResponseNs == ns {
-                let message = tape.exchange.responses.removeFirst()
-                if awaited == nil || awaited == message.orderId { isAwaited = true }
-                receive(message, at: ns)
+        if let unretainedTape {
+            return unretainedTape._withUnsafeGuaranteedRef { tape in
+                while tape.nextResponseNs == ns {
+                    let message = tape.exchange.responses.removeFirst()
+                    if awaited == nil || awaited == message.orderId { isAwaited = true }
+                    receive(message, at: ns)
+                }
+                return isAwaited
             }
-            return isAwaited
         }
         while nextResponseNs == ns {
             let message: Order
@@ -173,12 +179,14 @@ final class AssetReplay {
 
     /// All requests that reach the venue at exactly `ns`, each answered at once.
     func processRequests(at ns: Int64) -> ReturnCode {
-        if let tape {
-            while requests.nextNs == ns {
-                let code = tape.handle(requests.removeFirst(), at: ns)
-                if code != .ok { return code }
+        if let unretainedTape {
+            return unretainedTape._withUnsafeGuaranteedRef { tape in
+                while requests.nextNs == ns {
+                    let code = tape.handle(requests.removeFirst(), at: ns)
+                    if code != .ok { return code }
+                }
+                return .ok
             }
-            return .ok
         }
         while requests.nextNs == ns {
             let request = requests.removeFirst()

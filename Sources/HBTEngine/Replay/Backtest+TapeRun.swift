@@ -12,7 +12,11 @@ extension Backtest {
     /// whatever may answer before its cause (negative response latencies).
     func runTapes(to targetNs: Int64, wait: Wait, stopsAtFeed: Bool) -> ReturnCode {
         chooseFollowing(stopsAtFeed: stopsAtFeed)
-        if let onlyTape, isStarted { return runAlone(onlyTape.asset, onlyTape.core, to: targetNs, wait: wait, stopsAtFeed: stopsAtFeed) }
+        if let onlyTape, isStarted {
+            return onlyTape.asset._withUnsafeGuaranteedRef { asset in
+                onlyTape.core._withUnsafeGuaranteedRef { runAlone(asset, $0, to: targetNs, wait: wait, stopsAtFeed: stopsAtFeed) }
+            }
+        }
         var targetNs = targetNs
         var result = ReturnCode.ok
         while true {

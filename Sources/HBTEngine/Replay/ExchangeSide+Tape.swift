@@ -193,19 +193,15 @@ extension ExchangeSide where Levels == TapeLevels {
 
     /// Whether a special row can move an order of ours.
     @inline(__always) private func reaches(_ row: UnsafePointer<TapeSpecial>, _ lowestSell: Int64, _ highestBuy: Int64) -> Bool {
-        // Most are trades between our quotes.
-        if row.pointee.isTrade && row.pointee.tick < lowestSell && row.pointee.tick > highestBuy { return false }
-        return reachesFar(row, lowestSell, highestBuy)
-    }
-
-    @inline(never) private func reachesFar(_ row: UnsafePointer<TapeSpecial>, _ lowestSell: Int64, _ highestBuy: Int64) -> Bool {
-        if row.pointee.isBuyTrade { return row.pointee.tick >= lowestSell && lowestSell != .max }
-        if row.pointee.isSellTrade { return row.pointee.tick <= highestBuy && highestBuy != .min }
-        switch row.pointee.kind {
-        case .bidLevel: return buys.mayHold(row.pointee.tick)
-        case .askLevel: return sells.mayHold(row.pointee.tick)
-        default: return false
+        let tick = row.pointee.tick
+        if row.pointee.isTrade {
+            // Most lie between our quotes.
+            if tick < lowestSell && tick > highestBuy { return false }
+            if row.pointee.isBuyTrade { return tick >= lowestSell && lowestSell != .max }
+            return row.pointee.isSellTrade && tick <= highestBuy && highestBuy != .min
         }
+        if row.pointee.isBidLevel { return tick <= highestBuy && buys.mayHold(tick) }
+        return row.pointee.isAskLevel && tick >= lowestSell && sells.mayHold(tick)
     }
 
     private mutating func playSpecial(_ row: ExchangeRow) -> ReturnCode {

@@ -50,6 +50,8 @@ struct TapeSpecial: BitwiseCopyable {
     @inline(__always) var isTrade: Bool {
         (FeedKind.buyTrade.rawValue...FeedKind.sidelessTrade.rawValue).contains(kindByte)
     }
+    @inline(__always) var isBidLevel: Bool { kindByte == FeedKind.bidLevel.rawValue }
+    @inline(__always) var isAskLevel: Bool { kindByte == FeedKind.askLevel.rawValue }
     @inline(__always) var isBuyTrade: Bool { kindByte == FeedKind.buyTrade.rawValue }
     @inline(__always) var isSellTrade: Bool { kindByte == FeedKind.sellTrade.rawValue }
     var row: ExchangeRow { ExchangeRow(exchangeNs: ns, tick: tick, quantity: quantity, kind: kind, sign: sign) }

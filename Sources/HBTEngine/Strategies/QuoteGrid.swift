@@ -11,11 +11,16 @@ struct QuoteGrid {
     }
     private var bids: [Quote] = []
     private var asks: [Quote] = []
+    /// How many of them count: arrays are written over, which is cheaper than emptying them.
+    private var bidCount = 0
+    private var askCount = 0
     private var cancels: [UInt64] = []
 
-    mutating func removeAll() {
-        bids.removeAll(keepingCapacity: true)
-        asks.removeAll(keepingCapacity: true)
+    mutating func removeAll() { (bidCount, askCount) = (0, 0) }
+
+    private static func append(_ quote: Quote, to quotes: inout [Quote], _ count: inout Int) {
+        if count < quotes.count { quotes[count] = quote } else { quotes.append(quote) }
+        count += 1
     }
 
     /// Wants `levels` bids from `price` down, or asks from `price` up, `interval` apart.
@@ -26,32 +31,37 @@ struct QuoteGrid {
             let tick = saturatingInt((price / tickSize).rounded(.toNearestOrEven))
             let quote = Quote(orderId: UInt64(bitPattern: tick), price: price)
             if side == .buy {
-                bids.append(quote)
+                Self.append(quote, to: &bids, &bidCount)
                 price -= interval
             } else {
-                asks.append(quote)
+                Self.append(quote, to: &asks, &askCount)
                 price += interval
             }
         }
     }
 
     private func isWanted(_ side: Side, _ id: UInt64) -> Bool {
-        side == .buy ? bids.contains { $0.orderId == id } : asks.contains { $0.orderId == id }
+        if side == .buy {
+            for i in 0..<bidCount where bids[i].orderId == id { return true }
+        } else {
+            for i in 0..<askCount where asks[i].orderId == id { return true }
+        }
+        return false
     }
 
     /// Cancels first, then bids from the best down, then asks from the best up.
     mutating func apply(to market: StrategyContext, asset: Int, quantity: Double) {
-        cancels.removeAll(keepingCapacity: true)
+        if !cancels.isEmpty { cancels.removeAll(keepingCapacity: true) }
         // A copy shares the table's memory.
         let orders = market.backtest.with(asset) { $0.orders }
         for slot in 0..<orders.slotCount where orders.isLive(slot) && orders[slot].isCancellable {
             if !isWanted(orders[slot].side, orders[slot].orderId) { cancels.append(orders[slot].orderId) }
         }
         for i in 0..<cancels.count { market.cancel(asset, orderId: cancels[i]) }
-        for i in 0..<bids.count where !market.hasOrder(asset, id: bids[i].orderId) {
+        for i in 0..<bidCount where !market.hasOrder(asset, id: bids[i].orderId) {
             market.submit(asset, side: .buy, orderId: bids[i].orderId, price: bids[i].price, quantity: quantity, timeInForce: .gtx)
         }
-        for i in 0..<asks.count where !market.hasOrder(asset, id: asks[i].orderId) {
+        for i in 0..<askCount where !market.hasOrder(asset, id: asks[i].orderId) {
             market.submit(asset, side: .sell, orderId: asks[i].orderId, price: asks[i].price, quantity: quantity, timeInForce: .gtx)
         }
     }
