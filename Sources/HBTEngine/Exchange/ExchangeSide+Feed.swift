@@ -100,7 +100,7 @@ extension ExchangeSide {
 
     @inline(__always)
     private mutating func collect(_ index: RestingIndex, _ isHit: (Int64) -> Bool) {
-        if !visited.isEmpty { visited.removeAll(keepingCapacity: true) }
+        visited.restart(index.count)
         for i in 0..<index.count where isHit(index[i].tick) { visited.append(index[i].slot) }
     }
 

@@ -24,7 +24,7 @@ struct ExchangeSide<Levels: LevelStore> {
     /// and a row that fails leaves them to a later one.
     var unremoved: [UInt64] = []
     /// Slots of the orders that one event visits; kept to save the allocation.
-    var visited: [Int32] = []
+    var visited = SlotList()
 
     init(spec: AssetSpec, latency: OrderLatency, isReference: Bool) {
         let grid = Grid(tickSize: spec.tickSize, lotSize: spec.lotSize)
@@ -38,7 +38,6 @@ struct ExchangeSide<Levels: LevelStore> {
         model = spec.exchange
         lotSize = spec.lotSize
         self.latency = latency
-        visited.reserveCapacity(64)
     }
 
     func deallocate() {
@@ -47,6 +46,7 @@ struct ExchangeSide<Levels: LevelStore> {
         buys.deallocate()
         sells.deallocate()
         responses.deallocate()
+        visited.deallocate()
     }
 
     /// Sends a message to the local side; its time of cause is its `exchangeNs`.
