@@ -30,10 +30,10 @@ public enum TapeCompiler {
         }
     }
 
-    private static func build<Levels: LevelStore>(
-        _ levels: Levels.Type, _ input: AssetInput, _ compatibility: Compatibility, _ sink: any TapeSink, _ segmentRows: Int
+    private static func build<Twin: LevelStore>(
+        _ twin: Twin.Type, _ input: AssetInput, _ compatibility: Compatibility, _ sink: any TapeSink, _ segmentRows: Int
     ) throws -> Int64 {
-        var builder = try TapeBuilder<Levels>(input, compatibility, sink, segmentRows)
+        var builder = try TapeBuilder<Twin>(input, compatibility, sink, segmentRows)
         defer { builder.deallocate() }
         return try builder.run()
     }
