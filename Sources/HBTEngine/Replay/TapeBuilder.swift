@@ -3,7 +3,9 @@ import HBTTypes
 /// The state of one compilation. A value, so that its row loops carry no checks of exclusive access.
 struct TapeBuilder<Twin: LevelStore> {
     private let source: any EventSource
-    private let block: UnsafeMutablePointer<MarketEvent>
+    /// The source when it lends its rows; else nil, and `block` is where they are read to.
+    private let lender: (any LendingEventSource)?
+    private let block: UnsafeMutableBufferPointer<MarketEvent>
     private var decoder: TapeDecoder
     private var sizes: TapeSizes
     private var header: TapeHeader
@@ -43,7 +45,8 @@ struct TapeBuilder<Twin: LevelStore> {
             header.width = (count.partialValue + 256) & ~255
         }
         source = input.events
-        block = .allocate(capacity: FeedStream.blockRows)
+        lender = input.events as? any LendingEventSource
+        block = .allocate(capacity: lender == nil ? FeedStream.blockRows : 0)
         decoder = TapeDecoder(grid: grid, offsetNs: spec.feedLatencyOffsetNs)
         sizes = TapeSizes(lotSize: spec.lotSize)
         exchange = TapeTrack(grid: grid, isReference: isReference, range: range, width: header.width, keepsChanges: true)
@@ -81,12 +84,12 @@ struct TapeBuilder<Twin: LevelStore> {
             try local.load(snapshot, &sizes)
         }
         opening = exchange.rows.count
-        while case let count = try source.read(into: UnsafeMutableBufferPointer(start: block, count: FeedStream.blockRows)), count > 0 {
+        while case let block = try nextBlock(), let base = block.baseAddress, !block.isEmpty {
             var next = 0
-            while next < count {
+            while next < block.count {
                 // Segments end at the same rows however the source cuts its blocks.
-                let end = min(count, next + Int(min(segmentEnd - decoder.rows, Int64(TapeDecoder.capacity))))
-                try take(block + next, end - next)
+                let end = min(block.count, next + Int(min(segmentEnd - decoder.rows, Int64(TapeDecoder.capacity))))
+                try take(base + next, end - next)
                 next = end
                 if decoder.rows == segmentEnd { try flush() }
             }
@@ -98,6 +101,11 @@ struct TapeBuilder<Twin: LevelStore> {
         header.rows = decoder.rows
         try sink.finish(header: header.bytes)
         return decoder.rows
+    }
+
+    private func nextBlock() throws -> UnsafeBufferPointer<MarketEvent> {
+        if let lender { return try lender.lend() }
+        return UnsafeBufferPointer(rebasing: UnsafeBufferPointer(block)[..<(try source.read(into: block))])
     }
 
     private mutating func take(_ events: UnsafePointer<MarketEvent>, _ count: Int) throws {
