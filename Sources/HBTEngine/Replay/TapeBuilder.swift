@@ -30,7 +30,7 @@ struct TapeBuilder<Twin: LevelStore> {
     /// Depth rows that belong before the first batch.
     private var opening = 0
 
-    init(_ input: AssetInput, _ compatibility: Compatibility, _ sink: any TapeSink, _ segmentRows: Int) throws {
+    init(_ input: AssetInput, _ compatibility: Compatibility, _ sink: any TapeSink, _ segmentRows: Int, inOneThread: Bool) throws {
         let spec = input.spec
         let isReference = compatibility == .hftbacktest24
         let grid = Grid(tickSize: spec.tickSize, lotSize: spec.lotSize)
@@ -59,7 +59,7 @@ struct TapeBuilder<Twin: LevelStore> {
             snapshot = book
         }
         self.sink = sink
-        finisher = TapeFinisher(sink, cellCount: 2 * Int(header.width))
+        finisher = TapeFinisher(sink, cellCount: 2 * Int(header.width), inOneThread: inOneThread)
         self.segmentRows = segmentRows
         segmentEnd = Int64(segmentRows)
     }

@@ -26,6 +26,7 @@ struct GzipWhole {
             let length = Int(UInt32(littleEndian: packed.loadUnaligned(fromByteOffset: end + 4, as: UInt32.self)))
             guard let start = Self.dataStart(packed), start < end, length > 0, Int64(length) <= ZipMemberStream.wholeBytes else { return nil }
             let text = UnsafeMutablePointer<UInt8>.allocate(capacity: length + ByteScanner.slack)
+            LargePages.advise(text, bytes: length)
             (text + length).initialize(repeating: 0, count: ByteScanner.slack)
             let target = UnsafeMutableRawBufferPointer(start: text, count: length)
             guard library.inflate(UnsafeRawBufferPointer(rebasing: packed[start..<end]), into: target),

@@ -25,6 +25,7 @@ final class RowSpool {
         self.capacity = capacity
         self.directory = directory ?? "/var/tmp"
         rows = .allocate(capacity: capacity)
+        LargePages.advise(rows, bytes: capacity * MemoryLayout<MarketEvent>.stride)
     }
 
     deinit { rows.deallocate() }
