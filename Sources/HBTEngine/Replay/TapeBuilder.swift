@@ -40,7 +40,9 @@ struct TapeBuilder<Twin: LevelStore> {
         if case .roi(let lower, let upper) = spec.book {
             let first = grid.tick(lower), last = grid.tick(upper)
             let count = last.subtractingReportingOverflow(first)
-            guard !count.overflow, count.partialValue < TapeHeader.widest else { throw TapeRefusal("a range of interest from \(first) to \(last) ticks is too wide") }
+            guard !count.overflow, count.partialValue < TapeHeader.widest else {
+                throw TapeRefusal("a range of interest from \(first) to \(last) ticks is too wide")
+            }
             range = first...last
             header.width = (count.partialValue + 256) & ~255
         }

@@ -17,7 +17,7 @@ struct GzipWhole {
     /// with it: zlib then does it again, and words the error.
     init?(path: String) {
         guard let library = LibDeflate.shared, let file = try? InputFile(path: path), file.size >= 18, file.size <= ZipMemberStream.wholeBytes,
-            let packed = try? file.bytes(at: 0, count: Int(file.size))
+            let head = try? file.bytes(at: 0, count: 18), head.withUnsafeBytes({ Self.isGzip($0) }), let packed = try? file.bytes(at: 0, count: Int(file.size))
         else { return nil }
         let made: (UnsafeMutablePointer<UInt8>, Int)? = packed.withUnsafeBytes { packed in
             // The last eight bytes: checksum and length (modulo 2³²) of the text.
@@ -41,9 +41,12 @@ struct GzipWhole {
         (text, count) = made
     }
 
-    /// Length of the header (RFC 1952); nil for one with a checksum of its own or of another kind.
+    /// Deflated, without a checksum of the header and flags of the future.
+    private static func isGzip(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes[0] == 0x1F && bytes[1] == 0x8B && bytes[2] == 8 && bytes[3] & 0xE2 == 0 }
+
+    /// Length of the header (RFC 1952); nil where it has another form.
     private static func dataStart(_ bytes: UnsafeRawBufferPointer) -> Int? {
-        guard bytes[0] == 0x1F, bytes[1] == 0x8B, bytes[2] == 8, bytes[3] & 0xE2 == 0 else { return nil }
+        guard isGzip(bytes) else { return nil }
         var place = 10
         if bytes[3] & 4 != 0 { place += 2 + Int(bytes[10]) + Int(bytes[11]) << 8 }
         // Name and comment end with a zero.
