@@ -24,8 +24,26 @@ public struct DataCases {
                     return Outcome(units: rows, digest: "\(Files.bytes(path)) bytes")
                 }
                 let sink = SummingSink()
-                let rows = try TapeCompiler.compile(asset, compatibility: compatibility, into: sink)
+                // In this thread, so that all of it is counted.
+                let rows = try TapeCompiler.compile(asset, compatibility: compatibility, into: sink, inOneThread: true)
                 return Outcome(units: rows, digest: sink.digest.hex)
+            }
+        }
+    }
+
+    /// A file on disk to a tape on disk as a first run does it: inflating, parsing, building, writing, each in its thread.
+    public func fileToTape(_ path: String, _ name: String, _ compatibility: Compatibility) -> BenchCase {
+        dataCase("\(name) to tape \(compatibility.rawValue)") {
+            let target = "\(input.folder)/first.tape"
+            Files.remove(target)
+            return {
+                let events: any EventSource =
+                    EventFiles.isRecording(path)
+                    ? PrefetchingEventSource(try CollectorEventSource(paths: [path], venue: .binanceFutures))
+                    : PrefetchingEventSource(try EventFiles.open(path))
+                let rows = try TapeCompiler.compile(
+                    AssetInput(spec: input.spec, events: events), compatibility: compatibility, into: try TapeFileWriter(path: target))
+                return Outcome(units: rows, digest: "\(Files.bytes(target)) bytes")
             }
         }
     }
@@ -106,12 +124,16 @@ public struct DataCases {
     }
 
     public var all: [BenchCase] {
-        var cases = [tapeBuild(.none, toFile: false), tapeBuild(.none, toFile: true), readNpz, readNpzAhead, writeRows("npz"), writeRows("npy")]
+        var cases = [
+            tapeBuild(.none, toFile: false), tapeBuild(.none, toFile: true), fileToTape(input.npz, "npz", .none),
+            fileToTape(input.npz, "npz", .hftbacktest24), readNpz, readNpzAhead, writeRows("npz"), writeRows("npy"),
+        ]
         if let text = input.collectorText {
             cases += [lines(text, "plain"), collector(text, "plain", per: .byte)]
         }
         if let gz = input.collectorGz {
             cases += [lines(gz, "gz"), collector(gz, "gz", per: .row), collectorToNpz(gz)]
+            cases += [fileToTape(gz, "collector gz", .none), fileToTape(gz, "collector gz", .hftbacktest24)]
         }
         return cases
     }

@@ -13,6 +13,8 @@ struct ReplayOptions {
         case rows
         /// From a tape, made first if the cache has none.
         case tape
+        /// Only read the rows.
+        case read
         /// Only make the tape.
         case build
         /// Row by row, every `interval`, without a strategy.
@@ -75,7 +77,7 @@ struct ReplayOptions {
             case "data": data = parts[1]
             case "mode":
                 guard let mode = Mode(rawValue: parts[1]) else {
-                    throw Mistake(description: "\(argument): rows, tape, build, bare, bareTape, wake, wakeTape, snapshot, snapshotTape or sweep")
+                    throw Mistake(description: "\(argument): rows, tape, read, build, bare, bareTape, wake, wakeTape, snapshot, snapshotTape or sweep")
                 }
                 self.mode = mode
             case "compatibility":

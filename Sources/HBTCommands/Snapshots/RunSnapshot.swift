@@ -4,7 +4,7 @@ import HBTMarketData
 
 /// A run between two steps, as it stands in a file: enough to go on to the same bytes.
 struct RunSnapshot {
-    static let currentFormat = 2
+    static let currentFormat = 3
     static let suffix = ".snap"
 
     /// What the state is of; readable without the state.

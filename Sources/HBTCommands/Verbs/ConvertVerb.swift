@@ -81,8 +81,11 @@ struct ConvertVerb: ParsableCommand {
         activity.end()
         let report = source.report
         let total = Int64(report.rows)
-        let rows = try target?.write(source, total: total, to: output, session: session, isQuiet: quiet)
-            ?? EventCopy(session: session, isQuiet: quiet, total: total).run(source, to: output)
+        let rows = if let target {
+            try target.write(PrefetchingEventSource(source), total: total, to: output, session: session, isQuiet: quiet)
+        } else {
+            try EventCopy(session: session, isQuiet: quiet, total: total).run(source, to: output)
+        }
         session.console.out(json ? try report.json() : ConversionText.text(report, rows: rows, output: output))
     }
 }

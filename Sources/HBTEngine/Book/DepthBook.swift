@@ -8,7 +8,7 @@ import HBTTypes
 ///
 /// Invariants (`compatibility == .none`): the best bid is the highest stored bid, the best ask the
 /// lowest stored ask, and the best bid is below the best ask.
-struct DepthBook<Levels: LevelStore> {
+struct DepthBook<Levels: LevelMarks> {
     static var noBid: Int64 { .min }
     static var noAsk: Int64 { .max }
 
@@ -23,13 +23,6 @@ struct DepthBook<Levels: LevelStore> {
     let grid: Grid
     /// True: the reference's book to the bit (hidden levels, skipped ticks, residues).
     let isReference: Bool
-
-    init(grid: Grid, spec: BookSpec, isReference: Bool) {
-        self.grid = grid
-        self.isReference = isReference
-        bids = Levels(grid: grid, spec: spec)
-        asks = Levels(grid: grid, spec: spec)
-    }
 
     init(bids: Levels, asks: Levels, grid: Grid, isReference: Bool) {
         self.bids = bids
@@ -61,5 +54,11 @@ struct DepthBook<Levels: LevelStore> {
     @inline(__always) var bestAskQuantity: Double {
         // The reference's range-of-interest book answers NaN here and 0 on the bid side.
         bestAskTick == Self.noAsk ? (Levels.isRanged && isReference ? .nan : 0) : askQuantity(bestAskTick)
+    }
+}
+
+extension DepthBook where Levels: LevelStore {
+    init(grid: Grid, spec: BookSpec, isReference: Bool) {
+        self.init(bids: Levels(grid: grid, spec: spec), asks: Levels(grid: grid, spec: spec), grid: grid, isReference: isReference)
     }
 }

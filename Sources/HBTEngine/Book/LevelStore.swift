@@ -1,12 +1,10 @@
 import HBTTypes
 
-/// The levels of one side of a book: tick → quantity.
+/// The levels of one side of a book, as far as its best price depends on them.
 ///
 /// A plain value holding raw memory, so that the loops that use it carry no reference counting;
 /// the owner calls `deallocate()` once.
-protocol LevelStore {
-    /// Both sides of a book are made from the same description.
-    init(grid: Grid, spec: BookSpec)
+protocol LevelMarks {
     func deallocate()
 
     /// True when updates outside a range of ticks are ignored and quantities there are unknown.
@@ -26,6 +24,12 @@ protocol LevelStore {
     /// Removes every level in `lower...upper`.
     mutating func clear(from lower: Int64, upTo upper: Int64)
     mutating func removeAll()
+}
+
+/// The levels of one side of a book: tick → quantity.
+protocol LevelStore: LevelMarks {
+    /// Both sides of a book are made from the same description.
+    init(grid: Grid, spec: BookSpec)
     /// Calls `body` with every stored quantity that is not 0, in ascending order of ticks.
     func forEachStored(_ body: (Int64, Double) -> Void)
     /// Sum of quantities over `lower..<upper`, added in a fixed order of eight lanes.

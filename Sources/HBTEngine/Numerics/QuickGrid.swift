@@ -19,16 +19,30 @@ struct QuickGrid {
 
     @inline(__always) func tick(_ price: Double) -> Int64 {
         let x = price * perTick
-        let whole = (x + Self.shift) - Self.shift
+        let sum = x + Self.shift
         // False for NaN, too.
-        guard (x - whole).magnitude < 0.49, x.magnitude < Self.limit else { return grid.tick(price) }
-        return Int64(truncatingIfNeeded: Int(whole))
+        guard (x - (sum - Self.shift)).magnitude < 0.49, x.magnitude < Self.limit else { return grid.tick(price) }
+        return Self.whole(sum)
     }
 
     @inline(__always) func lots(_ quantity: Double) -> Int64 {
         let x = quantity * perLot
-        let whole = (x + Self.shift) - Self.shift
-        guard (x - whole).magnitude < 0.49, x.magnitude < Self.limit else { return grid.lots(quantity) }
-        return Int64(truncatingIfNeeded: Int(whole))
+        let sum = x + Self.shift
+        guard (x - (sum - Self.shift)).magnitude < 0.49, x.magnitude < Self.limit else { return grid.lots(quantity) }
+        return Self.whole(sum)
+    }
+
+    /// Lots below 2³⁰, or a negative number where there are more, or fewer than none, or where it takes a
+    /// division to tell.
+    @inline(__always) func smallLots(_ quantity: Double) -> Int32 {
+        let x = quantity * perLot
+        let sum = x + Self.shift
+        let isNear = (x - (sum - Self.shift)).magnitude < 0.49 && x.magnitude < 1_073_741_823
+        return isNear ? Int32(truncatingIfNeeded: Self.whole(sum)) : -1
+    }
+
+    /// The integer of a whole number to which the shift has been added: it stands in the last bits.
+    @inline(__always) private static func whole(_ shifted: Double) -> Int64 {
+        Int64(bitPattern: shifted.bitPattern &- shift.bitPattern)
     }
 }

@@ -1,23 +1,25 @@
 import HBTTypes
 
 /// The state of one compilation. A value, so that its row loops carry no checks of exclusive access.
-struct TapeBuilder<Levels: LevelStore> {
+struct TapeBuilder<Twin: LevelStore> {
     private let source: any EventSource
-    private let block: UnsafeMutablePointer<MarketEvent>
+    /// The source when it lends its rows; else nil, and `block` is where they are read to.
+    private let lender: (any LendingEventSource)?
+    private let block: UnsafeMutableBufferPointer<MarketEvent>
     private var decoder: TapeDecoder
     private var sizes: TapeSizes
     private var header: TapeHeader
-    private var exchange: TapeTrack<Levels>
-    private var local: TapeTrack<Levels>
-    private let snapshot: [MarketEvent]
+    private var exchange: TapeTrack<Twin>
+    private var local: TapeTrack<Twin>
+    private let snapshot: DepthBook<Twin>?
     private let sink: any TapeSink
+    private let finisher: TapeFinisher
     private let segmentRows: Int
+    private var draft = TapeDraft()
     private var exchangeBatches = TapeColumn<TapeExchangeBatch>()
     private var specials = TapeColumn<TapeSpecial>()
     private var localBatches = TapeColumn<TapeLocalBatch>()
     private var trades = TapeColumn<TapeTrade>()
-    private var index: TapeIndexBuilder
-    private var assembly = TapeAssembly()
     /// Rows of the data at which the segment ends.
     private var segmentEnd: Int64
     /// Time of the rows that make up the batch under way; nil between batches.
@@ -28,117 +30,173 @@ struct TapeBuilder<Levels: LevelStore> {
     /// Depth rows that belong before the first batch.
     private var opening = 0
 
-    init(_ input: AssetInput, _ compatibility: Compatibility, _ sink: any TapeSink, _ segmentRows: Int) throws {
+    init(_ input: AssetInput, _ compatibility: Compatibility, _ sink: any TapeSink, _ segmentRows: Int, inOneThread: Bool) throws {
         let spec = input.spec
         let isReference = compatibility == .hftbacktest24
         let grid = Grid(tickSize: spec.tickSize, lotSize: spec.lotSize)
         header = TapeHeader(spec: spec, isReference: isReference, snapshot: input.initialSnapshot)
-        var firstTick: Int64?
+        var range: ClosedRange<Int64>?
         header.width = TapeHeader.openWidth
         if case .roi(let lower, let upper) = spec.book {
-            firstTick = grid.tick(lower)
-            let count = grid.tick(upper) - grid.tick(lower) + 1
-            guard count <= TapeHeader.widest else { throw TapeRefusal("a range of interest of \(count) ticks is too wide") }
-            header.width = (count + 255) & ~255
+            let first = grid.tick(lower), last = grid.tick(upper)
+            let count = last.subtractingReportingOverflow(first)
+            guard !count.overflow, count.partialValue < TapeHeader.widest else {
+                throw TapeRefusal("a range of interest from \(first) to \(last) ticks is too wide")
+            }
+            range = first...last
+            header.width = (count.partialValue + 256) & ~255
         }
         source = input.events
-        block = .allocate(capacity: FeedStream.blockRows)
+        lender = input.events as? any LendingEventSource
+        block = .allocate(capacity: lender == nil ? FeedStream.blockRows : 0)
         decoder = TapeDecoder(grid: grid, offsetNs: spec.feedLatencyOffsetNs)
         sizes = TapeSizes(lotSize: spec.lotSize)
-        exchange = TapeTrack(
-            book: DepthBook(grid: grid, spec: spec.book, isReference: isReference), keepsChanges: true,
-            firstTick: firstTick, width: header.width)
-        local = TapeTrack(
-            book: DepthBook(grid: grid, spec: spec.book, isReference: isReference), keepsChanges: false,
-            firstTick: firstTick, width: header.width)
-        index = TapeIndexBuilder(cellCount: 2 * Int(header.width))
-        snapshot = input.initialSnapshot
+        exchange = TapeTrack(grid: grid, isReference: isReference, range: range, width: header.width, keepsChanges: true)
+        local = TapeTrack(grid: grid, isReference: isReference, range: range, width: header.width, keepsChanges: false)
+        if input.initialSnapshot.isEmpty {
+            snapshot = nil
+        } else {
+            var book = DepthBook<Twin>(grid: grid, spec: spec.book, isReference: isReference)
+            book.load(snapshot: input.initialSnapshot)
+            snapshot = book
+        }
         self.sink = sink
+        finisher = TapeFinisher(sink, cellCount: 2 * Int(header.width), inOneThread: inOneThread)
         self.segmentRows = segmentRows
         segmentEnd = Int64(segmentRows)
     }
 
     func deallocate() {
+        finisher.deallocate()
         block.deallocate()
+        decoder.deallocate()
         exchange.deallocate()
         local.deallocate()
+        snapshot?.deallocate()
         exchangeBatches.deallocate()
         specials.deallocate()
         localBatches.deallocate()
         trades.deallocate()
-        index.deallocate()
-        assembly.deallocate()
     }
 
     mutating func run() throws -> Int64 {
-        try exchange.load(snapshot: snapshot, &sizes)
-        shareStart()
-        try local.load(snapshot: snapshot, &sizes)
+        if let snapshot {
+            try exchange.load(snapshot, &sizes)
+            if let first = exchange.firstTick, local.firstTick == nil { local.adopt(firstTick: first) }
+            try local.load(snapshot, &sizes)
+        }
         opening = exchange.rows.count
-        while case let count = try source.read(into: UnsafeMutableBufferPointer(start: block, count: FeedStream.blockRows)), count > 0 {
+        while case let block = try nextBlock(), let base = block.baseAddress, !block.isEmpty {
             var next = 0
-            while next < count {
+            while next < block.count {
                 // Segments end at the same rows however the source cuts its blocks.
-                let end = min(count, next + Int(segmentEnd - decoder.rows))
-                for i in next..<end { try take(block + i) }
+                let end = min(block.count, next + Int(min(segmentEnd - decoder.rows, Int64(TapeDecoder.capacity))))
+                try take(base + next, end - next)
                 next = end
                 if decoder.rows == segmentEnd { try flush() }
             }
         }
         try flush()
-        header.firstTick = exchange.firstTick ?? local.firstTick ?? 0
+        try finisher.settle()
+        header.firstTick = exchange.firstTick ?? 0
         header.lotValue = try sizes.value()
         header.rows = decoder.rows
         try sink.finish(header: header.bytes)
         return decoder.rows
     }
 
-    /// Both tracks count ticks from the same one.
-    private mutating func shareStart() {
-        if local.firstTick == nil, let first = exchange.firstTick { local.adopt(firstTick: first) }
-        if exchange.firstTick == nil, let first = local.firstTick { exchange.adopt(firstTick: first) }
+    private func nextBlock() throws -> UnsafeBufferPointer<MarketEvent> {
+        if let lender { return try lender.lend() }
+        return UnsafeBufferPointer(rebasing: UnsafeBufferPointer(block)[..<(try source.read(into: block))])
     }
 
-    @inline(__always) private mutating func take(_ event: UnsafePointer<MarketEvent>) throws {
-        let row = try decoder.decode(event)
-        guard row.isExchange || row.isLocal else { return }
-        if row.isExchange, exchangeNs != row.exchangeNs {
+    private mutating func take(_ events: UnsafePointer<MarketEvent>, _ count: Int) throws {
+        decoder.decode(events, count: count, rule: sizes.soleRule)
+        var start = 0
+        for i in 0..<decoder.runCount {
+            let run = decoder.runs[i], end = Int(run.end)
+            try take(run, events, start, end)
+            start = end
+        }
+        if let failure = decoder.failure { throw failure }
+    }
+
+    private mutating func take(_ run: TapeDecoder.Run, _ events: UnsafePointer<MarketEvent>, _ start: Int, _ end: Int) throws {
+        guard run.isExchange || run.isLocal else { return }
+        if run.isExchange, exchangeNs != run.exchangeNs {
             closeExchangeBatch()
-            exchangeNs = row.exchangeNs
+            exchangeNs = run.exchangeNs
         }
-        if row.isLocal {
-            if localNs != row.localNs {
+        if run.isLocal {
+            if localNs != run.localNs {
                 try closeLocalBatch()
-                localNs = row.localNs
+                localNs = run.localNs
             }
-            newestNs = row.exchangeNs
+            newestNs = run.exchangeNs
         }
-        switch row.kind {
+        switch run.kind {
         case .bidLevel, .askLevel:
-            guard exchange.book.isInRange(row.tick) else {
-                if row.isExchange { special(row, event) }
-                return
+            if exchange.firstTick == nil {
+                let first = try TapeHeader.openStart(around: decoder.ticks[start])
+                exchange.adopt(firstTick: first)
+                local.adopt(firstTick: first)
             }
-            let isBid = row.kind == .bidLevel, quantity = event.pointee.quantity
-            let lots = try sizes.lots(quantity, row.lots)
-            if row.isExchange { try exchange.level(isBid: isBid, row.tick, quantity, lots: lots) }
-            if row.isLocal { try local.level(isBid: isBid, row.tick, quantity, lots: lots) }
-            if exchange.firstTick == nil || local.firstTick == nil { shareStart() }
+            if run.isWhole { try levels(run, events, start, end) } else { try provedLevels(run, events, start, end) }
         case .buyTrade, .sellTrade:
-            if row.isExchange { special(row, event) }
-            if row.isLocal { trades.append(TapeTrade(event, localNs: row.localNs)) }
+            for i in start..<end {
+                if run.isExchange { special(run, events, i) }
+                if run.isLocal { trades.append(TapeTrade(events + i, localNs: run.localNs)) }
+            }
         case .sidelessTrade:
-            if row.isLocal { trades.append(TapeTrade(event, localNs: row.localNs)) }
+            if run.isLocal { for i in start..<end { trades.append(TapeTrade(events + i, localNs: run.localNs)) } }
         case .clearBids, .clearAsks, .clearBoth:
-            if row.isExchange { try exchange.clear(row.exchangeRow(event)) }
-            if row.isLocal { try local.clear(row.exchangeRow(event)) }
+            for i in start..<end {
+                let row = decoder.exchangeRow(run, events + i, tick: decoder.ticks[i])
+                if run.isExchange { try exchange.clear(row) }
+                if run.isLocal { try local.clear(row) }
+            }
         case .other:
             break
         }
     }
 
-    private mutating func special(_ row: TapeDecoder.Row, _ event: UnsafePointer<MarketEvent>) {
-        specials.append(TapeSpecial(row.exchangeRow(event), position: exchange.rows.count))
+    @inline(__always) private mutating func levels(
+        _ run: TapeDecoder.Run, _ events: UnsafePointer<MarketEvent>, _ start: Int, _ end: Int
+    ) throws {
+        let isBid = run.kind == .bidLevel
+        if run.isExchange {
+            var next = start
+            while next < end {
+                next = try exchange.levels(isBid: isBid, decoder.ticks, decoder.lots, from: next, to: end)
+                if next < end {
+                    special(run, events, next)
+                    next += 1
+                }
+            }
+        }
+        if run.isLocal {
+            var next = start
+            while next < end { next = try local.levels(isBid: isBid, decoder.ticks, decoder.lots, from: next, to: end) + 1 }
+        }
+    }
+
+    /// Levels whose sizes have to be looked at one by one.
+    private mutating func provedLevels(_ run: TapeDecoder.Run, _ events: UnsafePointer<MarketEvent>, _ start: Int, _ end: Int) throws {
+        let isBid = run.kind == .bidLevel
+        for i in start..<end {
+            let tick = decoder.ticks[i]
+            guard exchange.book.isInRange(tick) else {
+                if run.isExchange { special(run, events, i) }
+                continue
+            }
+            let lots = try sizes.lots(events[i].quantity)
+            if run.isExchange { try exchange.level(isBid: isBid, tick, lots: lots) }
+            if run.isLocal { try local.level(isBid: isBid, tick, lots: lots) }
+        }
+    }
+
+    private mutating func special(_ run: TapeDecoder.Run, _ events: UnsafePointer<MarketEvent>, _ i: Int) {
+        specials.append(TapeSpecial(decoder.exchangeRow(run, events + i, tick: decoder.ticks[i]), position: exchange.rows.count))
     }
 
     private mutating func closeExchangeBatch() {
@@ -159,67 +217,27 @@ struct TapeBuilder<Levels: LevelStore> {
         guard exchange.rows.count < 1 << 30, local.rows.count < 1 << 30 else { throw TapeRefusal("a segment grew beyond 2^30 rows") }
         closeExchangeBatch()
         try closeLocalBatch()
-        let head = [
+        draft.head = [
             Int64(exchangeBatches.count), Int64(exchange.rows.count), Int64(specials.count), Int64(exchange.bidChanges.count),
             Int64(exchange.askChanges.count), Int64(opening), Int64(exchange.openingBid), Int64(exchange.openingAsk), decoder.rows,
         ]
-        let localHead = [
+        draft.localHead = [
             Int64(localBatches.count), Int64(local.rows.count), Int64(trades.count), 0, 0, Int64(opening),
             Int64(local.openingBid), Int64(local.openingAsk), decoder.rows,
         ]
-        let bidReach = exchange.bidChanges.reach(), askReach = exchange.askChanges.reach(), specialReach = specials.reach()
-        let (directory, entries) = index.build(exchange.rows)
-        assembly.removeAll()
-        try bidReach.withUnsafeBytes { bids in
-            try askReach.withUnsafeBytes { asks in
-                try specialReach.withUnsafeBytes { specials in
-                    try directory.withUnsafeBytes { directory in
-                        let parts = [
-                            assembly.part(head, [
-                                exchangeBatches.bytes, self.specials.bytes, exchange.bidChanges.bytes, exchange.askChanges.bytes, bids, asks, specials,
-                            ]),
-                            assembly.part(localHead, [localBatches.bytes, local.rows.bytes, trades.bytes]),
-                            assembly.part([Int64(exchange.rows.count)], [exchange.rows.bytes]),
-                            assembly.part(
-                                [Int64(directory.count / MemoryLayout<TapeIndexCell>.stride), Int64(entries.count)],
-                                [directory, UnsafeRawBufferPointer(entries)]),
-                        ]
-                        try sink.append(parts)
-                    }
-                }
-            }
-        }
-        exchangeBatches.removeAll()
-        specials.removeAll()
-        localBatches.removeAll()
-        trades.removeAll()
+        // The draft's columns are empty; from here on they are the builder's.
+        swap(&draft.exchangeBatches, &exchangeBatches)
+        swap(&draft.specials, &specials)
+        swap(&draft.localBatches, &localBatches)
+        swap(&draft.trades, &trades)
+        swap(&draft.exchangeRows, &exchange.rows)
+        swap(&draft.localRows, &local.rows)
+        swap(&draft.bidChanges, &exchange.bidChanges)
+        swap(&draft.askChanges, &exchange.askChanges)
+        draft = try finisher.take(draft)
         try exchange.startSegment()
         try local.startSegment()
         segmentEnd = decoder.rows + Int64(segmentRows)
         opening = 0
-    }
-}
-
-extension TapeColumn where Element == TapeBestChange {
-    func reach() -> [TapeReach] {
-        var blocks = [TapeReach](repeating: TapeReach(), count: TapeReach.blocks(count))
-        for i in 0..<count { blocks[i / TapeReach.size].include(self[i].tick) }
-        return blocks
-    }
-}
-
-extension TapeColumn where Element == TapeSpecial {
-    /// Buys reach asks, sells reach bids; a level outside of the range may concern either.
-    func reach() -> [TapeReach] {
-        var blocks = [TapeReach](repeating: TapeReach(), count: TapeReach.blocks(count))
-        for i in 0..<count {
-            let tick = Int32(clamping: self[i].tick)
-            switch self[i].kind {
-            case .buyTrade: blocks[i / TapeReach.size].highest = Swift.max(blocks[i / TapeReach.size].highest, tick)
-            case .sellTrade: blocks[i / TapeReach.size].lowest = Swift.min(blocks[i / TapeReach.size].lowest, tick)
-            default: blocks[i / TapeReach.size] = TapeReach(highest: .max, lowest: .min)
-            }
-        }
-        return blocks
     }
 }

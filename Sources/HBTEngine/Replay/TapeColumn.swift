@@ -5,17 +5,28 @@ struct TapeColumn<Element: BitwiseCopyable> {
     private var storage = UnsafeMutablePointer<Element>.allocate(capacity: 4096)
 
     @inline(__always) mutating func append(_ element: Element) {
-        if count == capacity { grow() }
+        if count == capacity { grow(to: capacity * 2) }
         storage[count] = element
         count += 1
     }
 
-    private mutating func grow() {
-        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
-        larger.update(from: storage, count: count)
+    /// Makes room for `more` elements.
+    @inline(__always) mutating func reserve(_ more: Int) {
+        if count + more > capacity { grow(to: max(capacity * 2, count + more)) }
+    }
+
+    /// Where the next element goes.
+    @inline(__always) var end: UnsafeMutablePointer<Element> { storage + count }
+
+    /// Elements that were stored at `end`, within what was reserved.
+    @inline(__always) mutating func advance(_ stored: Int) { count += stored }
+
+    private mutating func grow(to larger: Int) {
+        let fresh = UnsafeMutablePointer<Element>.allocate(capacity: larger)
+        fresh.update(from: storage, count: count)
         storage.deallocate()
-        storage = larger
-        capacity *= 2
+        storage = fresh
+        capacity = larger
     }
 
     subscript(index: Int) -> Element {

@@ -1,4 +1,11 @@
 import HBTTypes
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// Makes a tape of an asset's rows: each is decoded once, rounded once and played once on a book of
 /// either clock, so that replaying it is a matter of storing numbers.
@@ -8,12 +15,18 @@ public enum TapeCompiler {
 
     /// Streams `input.events` to `sink`; memory stays flat.
     ///
+    /// - Parameter inOneThread: lay out and write segments in the caller's thread instead of in another one,
+    ///   where there is a processor for it; the bytes are the same.
     /// - Returns: rows compiled.
     /// - Throws: `TapeRefusal` when the data does not fit the compact form, or what the data or the
     ///   sink throws.
     @discardableResult
-    public static func compile(_ input: AssetInput, compatibility: Compatibility, into sink: any TapeSink) throws -> Int64 {
-        try compile(input, compatibility: compatibility, into: sink, segmentRows: segmentRows)
+    public static func compile(
+        _ input: AssetInput, compatibility: Compatibility, into sink: any TapeSink, inOneThread: Bool = false
+    ) throws -> Int64 {
+        try compile(
+            input, compatibility: compatibility, into: sink, segmentRows: segmentRows,
+            inOneThread: inOneThread || sysconf(Int32(_SC_NPROCESSORS_ONLN)) < 2)
     }
 
     /// One number for everything but the data that decides the bytes of a tape: part of its cache key.
@@ -22,18 +35,19 @@ public enum TapeCompiler {
     }
 
     static func compile(
-        _ input: AssetInput, compatibility: Compatibility, into sink: any TapeSink, segmentRows: Int
+        _ input: AssetInput, compatibility: Compatibility, into sink: any TapeSink, segmentRows: Int, inOneThread: Bool = false
     ) throws -> Int64 {
         switch input.spec.book {
-        case .hash: try build(PagedLevels.self, input, compatibility, sink, segmentRows)
-        case .roi: try build(DenseLevels.self, input, compatibility, sink, segmentRows)
+        case .hash: try build(PagedLevels.self, input, compatibility, sink, segmentRows, inOneThread)
+        case .roi: try build(DenseLevels.self, input, compatibility, sink, segmentRows, inOneThread)
         }
     }
 
-    private static func build<Levels: LevelStore>(
-        _ levels: Levels.Type, _ input: AssetInput, _ compatibility: Compatibility, _ sink: any TapeSink, _ segmentRows: Int
+    private static func build<Twin: LevelStore>(
+        _ twin: Twin.Type, _ input: AssetInput, _ compatibility: Compatibility, _ sink: any TapeSink, _ segmentRows: Int,
+        _ inOneThread: Bool
     ) throws -> Int64 {
-        var builder = try TapeBuilder<Levels>(input, compatibility, sink, segmentRows)
+        var builder = try TapeBuilder<Twin>(input, compatibility, sink, segmentRows, inOneThread: inOneThread)
         defer { builder.deallocate() }
         return try builder.run()
     }

@@ -26,6 +26,12 @@ struct TapeHeader: Equatable {
 
     var isOpen: Bool { book == .hash }
 
+    /// Tick of cell 0 of a book without a range of interest whose first level is at `tick`.
+    static func openStart(around tick: Int64) throws(TapeRefusal) -> Int64 {
+        guard TapeTick.narrow(tick) != nil, tick.magnitude < 1 << 32 else { throw TapeRefusal("a price of \(tick) ticks is out of reach") }
+        return tick - openWidth / 2
+    }
+
     init(spec: AssetSpec, isReference: Bool, snapshot: [MarketEvent]) {
         tickSize = spec.tickSize
         lotSize = spec.lotSize

@@ -1,3 +1,5 @@
+import HBTTypes
+
 /// Sizes as whole lots, with the proof that the lots give every size back to the last bit.
 ///
 /// One rule must fit all sizes of the data: the decimal one or the product (`LotValue`).
@@ -5,17 +7,22 @@ struct TapeSizes {
     private let grid: Grid
     private let product: LotValue
     private let decimal: LotValue
-    private var isProduct = true
+    private var isProduct: Bool
     private var isDecimal = true
 
     init(lotSize: Double) {
         grid = Grid(tickSize: 1, lotSize: lotSize)
         product = .product(lotSize)
         decimal = .decimal(lotSize)
+        // One rule need not be proved twice.
+        isProduct = product != decimal
     }
 
-    /// - Parameter lots: `quantity` in whole lots, rounded.
-    @inline(__always) mutating func lots(_ quantity: Double, _ lots: Int64) throws(TapeRefusal) -> Int32 {
+    /// The rule that is left; nil while both are.
+    var soleRule: LotValue? { isDecimal ? (isProduct ? nil : decimal) : product }
+
+    mutating func lots(_ quantity: Double) throws(TapeRefusal) -> Int32 {
+        let lots = grid.lots(quantity)
         guard lots >= 0, lots < 1 << 30 else { throw TapeRefusal("a size of \(quantity) is negative or more than 2^30 lots") }
         if isDecimal && decimal(lots).bitPattern != quantity.bitPattern { isDecimal = false }
         if isProduct && product(lots).bitPattern != quantity.bitPattern { isProduct = false }
@@ -24,8 +31,6 @@ struct TapeSizes {
         }
         return Int32(truncatingIfNeeded: lots)
     }
-
-    mutating func lots(_ quantity: Double) throws(TapeRefusal) -> Int32 { try lots(quantity, grid.lots(quantity)) }
 
     /// The rule that fits all sizes so far.
     func value() throws(TapeRefusal) -> LotValue {

@@ -1,6 +1,6 @@
 import HBTTypes
 
-extension DepthBook {
+extension DepthBook where Levels: LevelStore {
     /// Levels that hold quantity, and the bounds that decide later searches. With a `base` only what
     /// differs from it: our book is the venue's but for the rows under way.
     func encode(into out: inout StateWriter, besides base: DepthBook?) {

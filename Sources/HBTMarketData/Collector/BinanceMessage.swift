@@ -62,6 +62,15 @@ struct BinanceMessage {
             s.skipSpace()
             guard s.p.pointee == UInt8(ascii: "\"") else { throw .expected("a field name in quotes") }
             let name = s.p + 1
+            if s.p[2] == UInt8(ascii: "\""), s.p[3] == UInt8(ascii: ":"), name.pointee | 0x20 >= UInt8(ascii: "a"), name.pointee | 0x20 <= UInt8(ascii: "z") {
+                // Most names are one letter, and no space follows.
+                s.p += 4
+                s.skipSpace()
+                try field(name, 1, &s, depth: depth)
+                s.skipSpace()
+                if s.p.pointee == UInt8(ascii: ",") { s.p += 1 } else { break }
+                continue
+            }
             try s.skipString()
             let length = s.p - name - 1
             s.skipSpace()
@@ -170,6 +179,16 @@ struct BinanceMessage {
             return
         }
         while true {
+            if let level = quickLevel(&s) {
+                list.append(level)
+                if s.p.pointee == UInt8(ascii: ",") {
+                    s.p += 1
+                    continue
+                }
+                s.skipSpace()
+                if s.p.pointee == UInt8(ascii: ",") { s.p += 1 } else { break }
+                continue
+            }
             s.skipSpace()
             try s.expect(UInt8(ascii: "["), "a price level [price, quantity]")
             s.skipSpace()
@@ -192,6 +211,20 @@ struct BinanceMessage {
             if s.p.pointee == UInt8(ascii: ",") { s.p += 1 } else { break }
         }
         try s.expect(UInt8(ascii: "]"), ", or ]")
+    }
+
+    /// `["price","quantity"]` without spaces, as the venue writes it; nil, and the cursor where it was, for
+    /// anything else.
+    @inline(__always)
+    private func quickLevel(_ s: inout ByteScanner) -> LevelList.Level? {
+        var quick = s
+        guard quick.p.pointee == UInt8(ascii: "[") else { return nil }
+        quick.p += 1
+        guard let price = quick.quickDecimal(powers), quick.p.pointee == UInt8(ascii: ",") else { return nil }
+        quick.p += 1
+        guard let quantity = quick.quickDecimal(powers), quick.p.pointee == UInt8(ascii: "]") else { return nil }
+        s.p = quick.p + 1
+        return LevelList.Level(price: price, quantity: quantity)
     }
 
     private static func equal(_ name: Value, _ length: Int, _ word: StaticString) -> Bool {

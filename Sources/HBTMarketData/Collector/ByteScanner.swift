@@ -1,10 +1,13 @@
 /// A cursor over the JSON of one line.
 ///
-/// Needs a readable newline after the last byte: a newline is legal nowhere inside a one-line JSON
-/// value, so every loop below stops at it without comparing pointers. Strings are left escaped:
-/// no field that is used ever holds an escape.
+/// Needs a newline after the last byte and `slack` readable bytes from there: a newline is legal nowhere
+/// inside a one-line JSON value, so every loop below stops at it without comparing pointers. Strings are
+/// left escaped: no field that is used ever holds an escape.
 struct ByteScanner {
     var p: UnsafePointer<UInt8>
+
+    /// Eight bytes are looked at together, from any byte of a line.
+    static let slack = 16
 
     /// JSON itself has no limit; recursion needs one.
     static let maximumDepth = 64
@@ -25,6 +28,7 @@ struct ByteScanner {
     mutating func skipString() throws(ScanFault) {
         p += 1
         while true {
+            skipPlain()
             let c = p.pointee
             if c == 0x22 { break }
             if c == 0x5C { try skipEscape() } else if c < 0x20 { throw .controlCharacterInString } else { p += 1 }
@@ -69,7 +73,13 @@ struct ByteScanner {
     }
 
     @inline(__always) private var isDigit: Bool { p.pointee &- 0x30 < 10 }
-    @inline(__always) private mutating func skipDigits() { while isDigit { p += 1 } }
+    @inline(__always) private mutating func skipDigits() {
+        while true {
+            let others = Self.nonDigits(Self.load(p))
+            p += others.trailingZeroBitCount >> 3
+            if others != 0 { return }
+        }
+    }
 
     /// Steps over any value, checking that it is JSON.
     mutating func skipValue(depth: Int = 0) throws(ScanFault) {

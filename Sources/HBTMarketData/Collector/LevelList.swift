@@ -1,6 +1,6 @@
 /// Price levels of one side of one message, reused from message to message.
 struct LevelList {
-    struct Level {
+    struct Level: BitwiseCopyable {
         var price: Double
         var quantity: Double
     }

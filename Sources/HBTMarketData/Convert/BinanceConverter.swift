@@ -7,16 +7,18 @@ final class BinanceConverter {
     let venue: Venue
     let options: ConvertOptions
     let spool: RowSpool
-    var report: ConversionReport
-    var message = BinanceMessage()
+    // Without checks of exclusive access, which would be made several times a line: nothing here is
+    // handed out while it changes.
+    @exclusivity(unchecked) var report: ConversionReport
+    @exclusivity(unchecked) var message = BinanceMessage()
 
     var file = ""
-    var line = 0
-    var localNs: Int64 = 0
+    @exclusivity(unchecked) var line = 0
+    @exclusivity(unchecked) var localNs: Int64 = 0
     /// The newest exchange time seen; what a spot `bookTicker` gets, which carries none.
-    var lastExchangeNs: Int64?
-    var lastUpdateId: Int64?
-    var lastTradeId: Int64?
+    @exclusivity(unchecked) var lastExchangeNs: Int64?
+    @exclusivity(unchecked) var lastUpdateId: Int64?
+    @exclusivity(unchecked) var lastTradeId: Int64?
     /// Spot snapshots wait here until the stream tells which moment they belong to.
     var alignment = SpotSnapshotAlignment()
 
@@ -24,7 +26,7 @@ final class BinanceConverter {
         var trade = 0, depthUpdate = 0, bookTicker = 0, markPrice = 0, snapshot = 0, restError = 0, reply = 0
         var noMarketTrade = 0, unwantedBookTicker = 0, unwantedMarkPrice = 0, timelessBookTicker = 0
     }
-    var tally = Tally()
+    @exclusivity(unchecked) var tally = Tally()
     var unknown = NamedCounts()
 
     init(venue: Venue, options: ConvertOptions) {
@@ -38,7 +40,7 @@ final class BinanceConverter {
 
     /// Reads one file to its end.
     func read(_ path: String) throws(MarketDataError) {
-        let reader = try GzipLineReader(path: path)
+        let reader = try GzipLineReader(wholeOf: path)
         file = path
         report.files.append(path)
         do throws(MarketDataError) {

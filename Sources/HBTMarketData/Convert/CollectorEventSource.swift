@@ -44,7 +44,7 @@ public final class CollectorEventSource: EventFileSource {
     /// Tells the venue by the first messages: a depth update without `T` is spot's; futures are
     /// COIN-M when the symbol's pair is given (`ps`), else USD-M.
     public static func detectVenue(path: String) throws(MarketDataError) -> Venue {
-        let reader = try GzipLineReader(path: path)
+        let reader = try GzipLineReader(path: path, blockBytes: 1 << 16)
         var seen = 0
         while seen < 10_000, let line = try reader.next() {
             seen += 1

@@ -5,14 +5,16 @@ import HBTTypes
 ///
 /// Unchecked because the compiler cannot see the rule: a slot belongs to the producer from `empty` to
 /// `filled` and to the consumer from `filled` to `empty`, and both change hands under `condition`.
-final class PrefetchRing: @unchecked Sendable {
+final class PrefetchRing<Element: BitwiseCopyable>: @unchecked Sendable {
     private let condition = NSCondition()
-    private let slots: [UnsafeMutableBufferPointer<MarketEvent>]
-    /// Rows in each slot, counted from the first unread one.
+    private let slots: [UnsafeMutableBufferPointer<Element>]
+    /// Elements in each slot, counted from the first unread one.
     private var filled: [Range<Int>]
     private var produced = 0
     private var consumed = 0
     private var end: End?
+    /// The consumer looks at the oldest filled slot.
+    private var isLent = false
     private var isStopped = false
     private var hasWorkerLeft = false
     private var warningsSeen: [String] = []
@@ -22,8 +24,8 @@ final class PrefetchRing: @unchecked Sendable {
         case failure(any Error)
     }
 
-    init(slotCount: Int, rowsPerSlot: Int) {
-        slots = (0..<slotCount).map { _ in .allocate(capacity: rowsPerSlot) }
+    init(slotCount: Int, slotSize: Int) {
+        slots = (0..<slotCount).map { _ in .allocate(capacity: slotSize) }
         filled = .init(repeating: 0..<0, count: slotCount)
     }
 
@@ -32,11 +34,11 @@ final class PrefetchRing: @unchecked Sendable {
     // MARK: The reading thread
 
     /// Reads until the end, an error or `stop`; then leaves.
-    func fill(from source: any EventFileSource) {
+    func fill(_ read: (UnsafeMutableBufferPointer<Element>) throws -> Int, warnings: () -> [String] = { [] }) {
         while let slot = nextEmptySlot() {
             do {
-                let count = try source.read(into: slot)
-                publish(count, warnings: source.warnings)
+                let count = try read(slot)
+                publish(count, warnings: warnings())
                 if count == 0 { break }
             } catch {
                 finish(.failure(error))
@@ -49,7 +51,7 @@ final class PrefetchRing: @unchecked Sendable {
         condition.unlock()
     }
 
-    private func nextEmptySlot() -> UnsafeMutableBufferPointer<MarketEvent>? {
+    private func nextEmptySlot() -> UnsafeMutableBufferPointer<Element>? {
         condition.lock()
         defer { condition.unlock() }
         while produced - consumed == slots.count, !isStopped { condition.wait() }
@@ -78,19 +80,10 @@ final class PrefetchRing: @unchecked Sendable {
 
     // MARK: The consumer
 
-    /// Rows of the oldest filled slot, as many as fit; an error comes after all rows read before it.
-    func take(into buffer: UnsafeMutableBufferPointer<MarketEvent>) throws -> Int {
-        condition.lock()
-        while produced == consumed, end == nil { condition.wait() }
-        if produced == consumed {
-            defer { condition.unlock() }
-            if case .failure(let error)? = end { throw error }
-            return 0
-        }
-        let index = consumed % slots.count
+    /// What is in the oldest filled slot, as much as fits; an error comes after all that was read before it.
+    func take(into buffer: UnsafeMutableBufferPointer<Element>) throws -> Int {
+        guard let index = try oldest() else { return 0 }
         let rows = filled[index]
-        condition.unlock()
-
         let count = min(rows.count, buffer.count)
         if let target = buffer.baseAddress, let from = slots[index].baseAddress {
             target.update(from: from + rows.lowerBound, count: count)
@@ -103,6 +96,28 @@ final class PrefetchRing: @unchecked Sendable {
             condition.broadcast()
         }
         return count
+    }
+
+    /// What is left in the oldest filled slot, where it lies; valid until the next call.
+    func lend() throws -> UnsafeBufferPointer<Element> {
+        guard let index = try oldest() else { return UnsafeBufferPointer(start: nil, count: 0) }
+        isLent = true
+        return UnsafeBufferPointer(rebasing: UnsafeBufferPointer(slots[index])[filled[index]])
+    }
+
+    /// Waits for a filled slot, which is the consumer's then; nil at the end.
+    private func oldest() throws -> Int? {
+        condition.lock()
+        defer { condition.unlock() }
+        if isLent {
+            isLent = false
+            consumed += 1
+            condition.broadcast()
+        }
+        while produced == consumed, end == nil { condition.wait() }
+        guard produced == consumed else { return consumed % slots.count }
+        if case .failure(let error)? = end { throw error }
+        return nil
     }
 
     var warnings: [String] {

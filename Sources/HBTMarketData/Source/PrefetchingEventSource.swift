@@ -5,11 +5,11 @@ import HBTTypes
 ///
 /// Rows come in the order of the source, whatever the threads do; only the time differs. An error is
 /// thrown after the rows read before it. The thread ends with the data or with this object.
-public final class PrefetchingEventSource: EventFileSource {
+public final class PrefetchingEventSource: EventFileSource, LendingEventSource {
     /// 1 MiB each: long enough to make handing over cheap, short enough to stay in cache.
     static let rowsPerSlot = 1 << 14
 
-    private let ring: PrefetchRing
+    private let ring: PrefetchRing<MarketEvent>
     private let total: @Sendable () -> Int64?
 
     /// - Parameters:
@@ -21,12 +21,12 @@ public final class PrefetchingEventSource: EventFileSource {
 
     init(_ source: sending any EventFileSource, slots: Int, rowsPerSlot: Int) {
         precondition(slots >= 2 && rowsPerSlot > 0, "one buffer is read while another one is filled")
-        let ring = PrefetchRing(slotCount: slots, rowsPerSlot: rowsPerSlot)
+        let ring = PrefetchRing<MarketEvent>(slotCount: slots, slotSize: rowsPerSlot)
         self.ring = ring
         // Handed to the thread, which alone reads from it; `rowsTotal` may be asked from any thread.
         let handed = HandedOver(source)
         total = { handed.source.rowsTotal }
-        let thread = Thread { ring.fill(from: handed.source) }
+        let thread = Thread { ring.fill({ try handed.source.read(into: $0) }, warnings: { handed.source.warnings }) }
         thread.name = "hbt-prefetch"
         thread.start()
     }
@@ -40,6 +40,8 @@ public final class PrefetchingEventSource: EventFileSource {
         guard !buffer.isEmpty else { return 0 }
         return try ring.take(into: buffer)
     }
+
+    public func lend() throws -> UnsafeBufferPointer<MarketEvent> { try ring.lend() }
 
     private final class HandedOver: @unchecked Sendable {
         let source: any EventFileSource

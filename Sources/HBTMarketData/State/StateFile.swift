@@ -1,4 +1,3 @@
-import CZlib
 import CZstd
 
 /// A saved state on disk: a short description, the state itself (zstd), and a checksum over both.
@@ -115,14 +114,5 @@ public struct StateFile: Sendable {
         (0..<width).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
     }
 
-    private static func checksum(_ raw: UnsafeRawBufferPointer) -> UInt32 {
-        var crc: uLong = 0
-        var offset = 0
-        while offset < raw.count {
-            let count = min(raw.count - offset, 1 << 30)
-            crc = CZlib.crc32(crc, raw.baseAddress.map { ($0 + offset).assumingMemoryBound(to: UInt8.self) }, uInt(count))
-            offset += count
-        }
-        return UInt32(crc)
-    }
+    private static func checksum(_ raw: UnsafeRawBufferPointer) -> UInt32 { crc32(0, raw) }
 }

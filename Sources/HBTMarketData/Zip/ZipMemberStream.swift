@@ -71,6 +71,7 @@ final class ZipMemberStream: ByteStream {
             let compressed = try? file.bytes(at: dataOffset, count: Int(entry.compressedBytes))
         else { return }
         let output = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(entry.bytes), alignment: 64)
+        if let base = output.baseAddress { LargePages.advise(base, bytes: output.count) }
         guard compressed.withUnsafeBytes({ library.inflate($0, into: output) }) else { return output.deallocate() }
         whole = output
         isAtEnd = true

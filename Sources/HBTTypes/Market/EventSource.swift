@@ -29,6 +29,14 @@ extension EventSource {
     }
 }
 
+/// Rows that are in memory already, for who only looks at them: spares copying them once more.
+public protocol LendingEventSource: EventSource {
+    /// The next rows, valid until the next call of any kind; none at the end of the data (and from then on).
+    ///
+    /// - Throws: as `read` does.
+    func lend() throws -> UnsafeBufferPointer<MarketEvent>
+}
+
 /// Rows already in memory: scripts, tests, conformance vectors.
 public final class ArrayEventSource: EventSource {
     private let rows: [MarketEvent]

@@ -6,11 +6,13 @@ import Testing
 /// Runs `body` on a scanner over `text`; afterwards the cursor must be at the end, or nil results.
 private func scan<T>(_ text: String, _ body: (inout ByteScanner) throws -> T) -> T? {
     var bytes = [UInt8](text.utf8)
+    let count = bytes.count
     bytes.append(10)
+    bytes += [UInt8](repeating: 0, count: ByteScanner.slack)
     return bytes.withUnsafeBufferPointer { buffer -> T? in
         guard let base = buffer.baseAddress else { return nil }
         var scanner = ByteScanner(p: base)
-        guard let value = try? body(&scanner), scanner.p == base + bytes.count - 1 else { return nil }
+        guard let value = try? body(&scanner), scanner.p == base + count else { return nil }
         return value
     }
 }

@@ -92,7 +92,7 @@ extension TapeCore {
     }
 }
 
-extension DepthBook {
+extension DepthBook where Levels: LevelStore {
     /// Ticks from `lower` up to, not including, `upper`, of either side; nil for no bids at all.
     typealias SerialRanges = (bids: (lower: Int64, upper: Int64)?, asks: (lower: Int64, upper: Int64))
 

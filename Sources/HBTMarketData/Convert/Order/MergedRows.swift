@@ -24,44 +24,79 @@ final class MergedRows: EventSource {
     }
 
     func read(into buffer: UnsafeMutableBufferPointer<MarketEvent>) throws -> Int {
+        guard let out = buffer.baseAddress else { return 0 }
         var n = 0
         while n < buffer.count {
             let hasExchange = byExchange.count > 0, hasLocal = byLocal.count > 0
             guard hasExchange || hasLocal else { break }
-            let flags: UInt64
-            if hasExchange, hasLocal {
-                let e = byExchange.head.pointee, l = byLocal.head.pointee
-                if e.exchangeNs == l.exchangeNs, e.localNs == l.localNs {
-                    guard e.ev == l.ev, e.quantity == l.quantity || (e.quantity.isNaN && l.quantity.isNaN),
-                        e.price == l.price || (e.price.isNaN && l.price.isNaN)
-                    else { throw MarketDataError(path: path, row: rowsOut, .corrupt("two orders of the same rows disagree at one time")) }
-                    flags = EventFlags.exchange | EventFlags.local
-                } else if e.exchangeNs < l.exchangeNs || (e.exchangeNs == l.exchangeNs && e.localNs < l.localNs) {
-                    flags = EventFlags.exchange
-                } else {
-                    flags = EventFlags.local
-                }
+            let e = byExchange.head, l = byLocal.head
+            let room = buffer.count - n
+            // Rows of the same times follow each other, and what holds for the first holds for all.
+            if hasExchange, hasLocal, e.pointee.exchangeNs == l.pointee.exchangeNs, e.pointee.localNs == l.pointee.localNs {
+                let count = Self.sameTimes(e, l, min(room, byExchange.count, byLocal.count))
+                try check(e, l, count)
+                try put(e, out + n, count, EventFlags.exchange | EventFlags.local)
+                try byExchange.advance(count)
+                try byLocal.advance(count)
+                n += count
+            } else if hasExchange, !hasLocal || Self.isFirst(e, l) {
+                let count = Self.sameTimes(e, e, min(room, byExchange.count))
+                try put(e, out + n, count, EventFlags.exchange)
+                try byExchange.advance(count)
+                n += count
             } else {
-                flags = hasExchange ? EventFlags.exchange : EventFlags.local
+                let count = Self.sameTimes(l, l, min(room, byLocal.count))
+                try put(l, out + n, count, EventFlags.local)
+                try byLocal.advance(count)
+                n += count
             }
-            var row = flags == EventFlags.local ? byLocal.head.pointee : byExchange.head.pointee
-            row.ev |= flags
-            row.localNs &+= shiftNs
-            if flags & EventFlags.exchange != 0 {
-                guard row.exchangeNs >= lastExchangeNs else { throw backwards("exch_ts", lastExchangeNs, row.exchangeNs) }
-                lastExchangeNs = row.exchangeNs
-                try byExchange.advance(1)
-            }
-            if flags & EventFlags.local != 0 {
-                guard row.localNs >= lastLocalNs else { throw backwards("local_ts", lastLocalNs, row.localNs) }
-                lastLocalNs = row.localNs
-                try byLocal.advance(1)
-            }
-            buffer[n] = row
-            n += 1
-            rowsOut += 1
         }
         return n
+    }
+
+    private static func isFirst(_ e: UnsafePointer<MarketEvent>, _ l: UnsafePointer<MarketEvent>) -> Bool {
+        e.pointee.exchangeNs < l.pointee.exchangeNs || (e.pointee.exchangeNs == l.pointee.exchangeNs && e.pointee.localNs < l.pointee.localNs)
+    }
+
+    /// How many rows from `a` on, of at most `limit`, have its times, and so have those from `b` on.
+    @inline(__always) private static func sameTimes(_ a: UnsafePointer<MarketEvent>, _ b: UnsafePointer<MarketEvent>, _ limit: Int) -> Int {
+        let exchangeNs = a.pointee.exchangeNs, localNs = a.pointee.localNs
+        var count = 1
+        while count < limit, a[count].exchangeNs == exchangeNs, a[count].localNs == localNs,
+            a == b || (b[count].exchangeNs == exchangeNs && b[count].localNs == localNs)
+        { count += 1 }
+        return count
+    }
+
+    /// Rows of one time in two orders must be the same ones.
+    private func check(_ e: UnsafePointer<MarketEvent>, _ l: UnsafePointer<MarketEvent>, _ count: Int) throws(MarketDataError) {
+        guard e != l else { return }
+        for i in 0..<count {
+            guard e[i].ev == l[i].ev, e[i].quantity == l[i].quantity || (e[i].quantity.isNaN && l[i].quantity.isNaN),
+                e[i].price == l[i].price || (e[i].price.isNaN && l[i].price.isNaN)
+            else { throw MarketDataError(path: path, row: rowsOut + i, .corrupt("two orders of the same rows disagree at one time")) }
+        }
+    }
+
+    /// Rows of one time on their way out.
+    @inline(__always) private func put(
+        _ rows: UnsafePointer<MarketEvent>, _ out: UnsafeMutablePointer<MarketEvent>, _ count: Int, _ flags: UInt64
+    ) throws(MarketDataError) {
+        let exchangeNs = rows.pointee.exchangeNs, localNs = rows.pointee.localNs &+ shiftNs
+        if flags & EventFlags.exchange != 0 {
+            guard exchangeNs >= lastExchangeNs else { throw backwards("exch_ts", lastExchangeNs, exchangeNs) }
+            lastExchangeNs = exchangeNs
+        }
+        if flags & EventFlags.local != 0 {
+            guard localNs >= lastLocalNs else { throw backwards("local_ts", lastLocalNs, localNs) }
+            lastLocalNs = localNs
+        }
+        for i in 0..<count {
+            out[i] = rows[i]
+            out[i].ev |= flags
+            out[i].localNs = localNs
+        }
+        rowsOut += count
     }
 
     private func backwards(_ clock: String, _ previous: Int64, _ current: Int64) -> MarketDataError {

@@ -43,23 +43,34 @@ final class MemoryRun: RowRun {
 /// Rows in a part of the spool, read through a small buffer.
 final class SpooledRun: RowRun {
     private let spool: SpoolFile
-    private var nextRow: Int
-    private let endRow: Int
+    private var nextByte: Int64
+    private let endByte: Int64
+    private let bytes: UnsafeMutableRawBufferPointer
+    /// Read and not yet unpacked: `bytes[unread]`.
+    private var unread = 0..<0
+    /// What the rows of the span at hand share, and how many are still to be unpacked.
+    private var span = SpoolSpan()
+    private var left = 0
     private let buffer: UnsafeMutablePointer<MarketEvent>
-    private static let bufferRows = 2048
+    private static let bufferRows = 1024
+    private static let bufferBytes = 1 << 15
     private(set) var head: UnsafePointer<MarketEvent>
     private(set) var count = 0
 
-    init(spool: SpoolFile, rows: Range<Int>) throws(MarketDataError) {
+    init(spool: SpoolFile, bytes run: Range<Int64>) throws(MarketDataError) {
         self.spool = spool
-        nextRow = rows.lowerBound
-        endRow = rows.upperBound
+        nextByte = run.lowerBound
+        endByte = run.upperBound
+        bytes = .allocate(byteCount: Self.bufferBytes, alignment: 64)
         buffer = .allocate(capacity: Self.bufferRows)
         head = UnsafePointer(buffer)
         try refill()
     }
 
-    deinit { buffer.deallocate() }
+    deinit {
+        bytes.deallocate()
+        buffer.deallocate()
+    }
 
     func advance(_ n: Int) throws(MarketDataError) {
         head += n
@@ -68,10 +79,45 @@ final class SpooledRun: RowRun {
     }
 
     private func refill() throws(MarketDataError) {
-        count = min(Self.bufferRows, endRow - nextRow)
         head = UnsafePointer(buffer)
-        guard count > 0 else { return }
-        try spool.read(into: buffer, row: nextRow, count: count)
-        nextRow += count
+        var made = 0
+        while made < Self.bufferRows {
+            if left == 0 {
+                guard try fetch(MemoryLayout<SpoolSpan>.stride) else { break }
+                span = take(SpoolSpan.self)
+                left = Int(span.count)
+            }
+            guard try fetch(span.rowBytes) else { throw MarketDataError(path: spool.directory, .cannotRead("the spool: it ends early")) }
+            let n = min(left, Self.bufferRows - made, unread.count / span.rowBytes)
+            for i in 0..<n { buffer[made + i] = span.isWide ? wide() : narrow() }
+            made += n
+            left -= n
+        }
+        count = made
+    }
+
+    private func narrow() -> MarketEvent {
+        let levels = take(LevelList.Level.self)
+        return MarketEvent(ev: span.ev, exchangeNs: span.exchangeNs, localNs: span.localNs, price: levels.price, quantity: levels.quantity)
+    }
+
+    private func wide() -> MarketEvent { take(MarketEvent.self) }
+
+    @inline(__always) private func take<T: BitwiseCopyable>(_ type: T.Type) -> T {
+        defer { unread = unread.lowerBound + MemoryLayout<T>.stride..<unread.upperBound }
+        return bytes.loadUnaligned(fromByteOffset: unread.lowerBound, as: type)
+    }
+
+    /// Makes sure that `wanted` bytes are there; false at the end of the run.
+    private func fetch(_ wanted: Int) throws(MarketDataError) -> Bool {
+        guard unread.count < wanted else { return true }
+        guard nextByte < endByte else { return false }
+        if !unread.isEmpty { bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[unread])) }
+        let kept = unread.count
+        let more = Int(min(Int64(bytes.count - kept), endByte - nextByte))
+        try spool.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[kept..<(kept + more)]), at: nextByte)
+        nextByte += Int64(more)
+        unread = 0..<(kept + more)
+        return unread.count >= wanted
     }
 }

@@ -7,23 +7,25 @@ import HBTTypes
 final class RowSpool {
     private let rows: UnsafeMutablePointer<MarketEvent>
     private let capacity: Int
-    private var count = 0
-    private var groups: [RowGroup] = []
+    @exclusivity(unchecked) private var count = 0
+    @exclusivity(unchecked) private var groups: [RowGroup] = []
     private let directory: String
     private var exchangeFile: SpoolFile?
     private var localFile: SpoolFile?
-    private var runs: [Range<Int>] = []
+    private var exchangeRuns: [Range<Int64>] = []
+    private var localRuns: [Range<Int64>] = []
 
     /// All rows so far.
-    private(set) var total = 0
+    @exclusivity(unchecked) private(set) var total = 0
     /// The smallest local − exchange time so far; `Int64.max` before the first row.
-    private(set) var minimumLatencyNs = Int64.max
+    @exclusivity(unchecked) private(set) var minimumLatencyNs = Int64.max
 
     init(capacity: Int, directory: String?) {
         precondition(capacity > 0 && capacity <= Int(Int32.max), "a run is indexed by 32 bits")
         self.capacity = capacity
         self.directory = directory ?? "/var/tmp"
         rows = .allocate(capacity: capacity)
+        LargePages.advise(rows, bytes: capacity * MemoryLayout<MarketEvent>.stride)
     }
 
     deinit { rows.deallocate() }
@@ -85,33 +87,20 @@ final class RowSpool {
             local = try SpoolFile(directory: directory)
             (exchangeFile, localFile) = (exchange, local)
         }
-        let start = exchange.rowCount
-        try write(.exchange, to: exchange)
-        try write(.local, to: local)
-        runs.append(start..<exchange.rowCount)
+        exchangeRuns.append(try write(.exchange, to: exchange))
+        localRuns.append(try write(.local, to: local))
         groups.removeAll(keepingCapacity: true)
         count = 0
     }
 
-    private func write(_ clock: RowClock, to file: SpoolFile) throws(MarketDataError) {
-        if RowGroup.isSorted(groups, by: clock) { return try file.append(rows, count: count) }
-        RowGroup.sort(&groups, by: clock)
-        defer { groups.sort { $0.start < $1.start } }
-        // Gathered into blocks, so that one write call carries many small groups.
-        let block = UnsafeMutablePointer<MarketEvent>.allocate(capacity: 4096)
-        defer { block.deallocate() }
-        var filled = 0
-        for group in groups {
-            for i in 0..<Int(group.count) {
-                if filled == 4096 {
-                    try file.append(block, count: filled)
-                    filled = 0
-                }
-                block[filled] = rows[Int(group.start) + i]
-                filled += 1
-            }
-        }
-        try file.append(block, count: filled)
+    private func write(_ clock: RowClock, to file: SpoolFile) throws(MarketDataError) -> Range<Int64> {
+        let start = file.position
+        let isInOrder = RowGroup.isSorted(groups, by: clock)
+        if !isInOrder { RowGroup.sort(&groups, by: clock) }
+        for group in groups { try file.append(rows + Int(group.start), count: Int(group.count)) }
+        try file.flush()
+        if !isInOrder { groups.sort { $0.start < $1.start } }
+        return start..<file.position
     }
 
     /// How much every local time must grow (semantics: `correct_local_timestamp`).
@@ -125,10 +114,8 @@ final class RowSpool {
         if let exchangeFile, let localFile {
             if count > 0 { try flush() }
             var e: [any RowRun] = [], l: [any RowRun] = []
-            for run in runs {
-                e.append(try SpooledRun(spool: exchangeFile, rows: run))
-                l.append(try SpooledRun(spool: localFile, rows: run))
-            }
+            for run in exchangeRuns { e.append(try SpooledRun(spool: exchangeFile, bytes: run)) }
+            for run in localRuns { l.append(try SpooledRun(spool: localFile, bytes: run)) }
             exchange = SortedRows(e, by: .exchange, placeholder: rows)
             local = SortedRows(l, by: .local, placeholder: rows)
         } else {
