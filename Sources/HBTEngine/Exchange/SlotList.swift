@@ -26,5 +26,8 @@ struct SlotList {
 
     @inline(__always) subscript(i: Int) -> Int32 { slots[i] }
 
-    mutating func reverse() { UnsafeMutableBufferPointer(start: slots, count: count).reverse() }
+    mutating func reverse() {
+        var all = UnsafeMutableBufferPointer(start: slots, count: count)
+        all.reverse()
+    }
 }

@@ -120,8 +120,9 @@ extension ExchangeSide where Levels == TapeLevels {
             blocks: { TapeTick.wide($0.lowest) <= highestBuy }, { tick, previous in tick <= highestBuy && tick < previous })
         let crossing = min(bidRow, askRow)
         let specials = cursor.view.specials
+        let reach = areOrdersInside ? cursor.view.specialReach : nil
         while true {
-            let next = reachingSpecial(specials, cursor.view.specialReach, from: cursor.special, to: specialEnd, lowestSell, highestBuy)
+            let next = reachingSpecial(specials, reach, from: cursor.special, to: specialEnd, lowestSell, highestBuy)
             let specialRow = next < specialEnd ? min(max(Int(specials[next].position), cursor.depth), end) : Int.max
             // A special row goes before the depth row of its number.
             let isSpecial = next < specialEnd && specialRow <= crossing
@@ -171,15 +172,21 @@ extension ExchangeSide where Levels == TapeLevels {
         return .max
     }
 
-    /// The next special row that can move an order of ours, or `end`.
+    /// Every order of ours rests where the tape has levels: no special row but a trade concerns it.
+    private var areOrdersInside: Bool {
+        (buys.isEmpty || book.bids.holds(buys[0].tick) && book.bids.holds(buys[buys.count - 1].tick))
+            && (sells.isEmpty || book.asks.holds(sells[0].tick) && book.asks.holds(sells[sells.count - 1].tick))
+    }
+
+    /// The next special row that can move an order of ours, or `end`. `reach` bounds trades; nil to look at every row.
     @inline(__always)
     private func reachingSpecial(
-        _ specials: UnsafePointer<TapeSpecial>, _ reach: UnsafePointer<TapeReach>, from start: Int, to end: Int, _ lowestSell: Int64, _ highestBuy: Int64
+        _ specials: UnsafePointer<TapeSpecial>, _ reach: UnsafePointer<TapeReach>?, from start: Int, to end: Int, _ lowestSell: Int64, _ highestBuy: Int64
     ) -> Int {
         var next = start
         while next < end {
             let blockEnd = min((next | (TapeReach.size - 1)) + 1, end)
-            let block = reach[next / TapeReach.size]
+            let block = reach.map { $0[next / TapeReach.size] } ?? TapeReach(highest: .max, lowest: .min)
             if TapeTick.wide(block.highest) >= lowestSell || TapeTick.wide(block.lowest) <= highestBuy {
                 while next < blockEnd {
                     if reaches(specials + next, lowestSell, highestBuy) { return next }

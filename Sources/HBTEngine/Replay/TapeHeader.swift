@@ -3,7 +3,7 @@ import HBTTypes
 /// What a tape was made for, and what its numbers mean.
 struct TapeHeader: Equatable {
     /// Counts up with every change of the layout or of what the engine derives from rows.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
     /// Widest range of ticks a side may have.
     static let widest: Int64 = 1 << 26
     /// Ticks a side of a book without a range of interest, around the first price.

@@ -20,8 +20,9 @@ struct TapeIndexEntry: BitwiseCopyable {
     @inline(__always) var isSilent: Bool { word & TapeRow.silentBit != 0 }
 }
 
-/// Bounds of 16 consecutive changes of the best prices, or of 16 consecutive special rows: whatever in
-/// them could reach an order of ours. Searches pass a block over when its bounds do not.
+/// Bounds of 16 consecutive changes of the best prices, or of the trades among 16 consecutive special rows:
+/// whatever in them could reach an order of ours where the tape has levels. Searches pass a block over
+/// when its bounds do not.
 struct TapeReach: BitwiseCopyable {
     static let size = 16
     /// The highest price that reaches asks, the lowest that reaches bids.

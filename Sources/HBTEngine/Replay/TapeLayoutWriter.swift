@@ -43,7 +43,7 @@ extension TapeColumn where Element == TapeBestChange {
 }
 
 extension TapeColumn where Element == TapeSpecial {
-    /// Buys reach asks, sells reach bids; a level outside of the range may concern either.
+    /// Buys reach asks, sells reach bids. Levels outside of the tape's range reach nothing inside of it.
     fileprivate func reach() -> [TapeReach] {
         var blocks = [TapeReach](repeating: TapeReach(), count: TapeReach.blocks(count))
         for i in 0..<count {
@@ -51,7 +51,7 @@ extension TapeColumn where Element == TapeSpecial {
             switch self[i].kind {
             case .buyTrade: blocks[i / TapeReach.size].highest = Swift.max(blocks[i / TapeReach.size].highest, tick)
             case .sellTrade: blocks[i / TapeReach.size].lowest = Swift.min(blocks[i / TapeReach.size].lowest, tick)
-            default: blocks[i / TapeReach.size] = TapeReach(highest: .max, lowest: .min)
+            default: break
             }
         }
         return blocks

@@ -74,6 +74,8 @@ struct TapeLevels: LevelStore {
         return offset >= 0 && offset < Int64(width) && tick >= lowerTick && tick <= upperTick ? Int(offset) : nil
     }
 
+    /// Whether the tape has a place for the tick.
+    func holds(_ tick: Int64) -> Bool { cell(tick) != nil }
     func lots(_ tick: Int64) -> Int64 { cell(tick).map { Int64(cells[$0] & .max) } ?? 0 }
     func quantity(_ tick: Int64) -> Double { lotValue(lots(tick)) }
     /// Quantity of a cell; small ones are looked up, because a division takes as long as four additions.
