@@ -60,7 +60,7 @@ private func wholeLines(_ path: String) -> (lines: [String], error: MarketDataEr
             }
         }
     }
-    #expect(quick > 10_000)
+    #expect(quick > 5_000)
     for text in ["", "\"", "\".5\"", "\"1.\"", "\"1.5", "\"1,5\"", "\"1e5\"", "\"-1\"", "\"1.5x\"", "1.5", "\"12345678\"", "\"1.123456789\""] {
         let bytes = [UInt8](text.utf8) + [10] + [UInt8](repeating: 0, count: ByteScanner.slack)
         bytes.withUnsafeBufferPointer { buffer in
