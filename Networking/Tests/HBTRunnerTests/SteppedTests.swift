@@ -5,7 +5,7 @@ import Testing
 /// Sessions stepped by the client's clock: the same bytes every time.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct SteppedTests {
     private func play(_ mode: String, _ session: Session, out: String) async throws -> Running {
-        let paper = try Paper(port: Self.port, isStepped: true)
+        let paper = try Paper(port: Self.port, isStepped: true, isLimited: false)
         let run = try session.start([mode, "--for", "12s", "--stepped", "10ms", "--out", out], log: out)
         #expect(try await run.end() == 0, "\(run.errors)")
         try paper.stop()
@@ -33,6 +33,37 @@ import Testing
         #expect(replay.out.contains("digest \(digest)"))
         #expect(try session.text("a/orders.csv").split(separator: "\n").count > 50, "a session without orders proves nothing")
         #expect(try session.text("a/fills.csv").split(separator: "\n").count > 1)
+    }
+
+    /// Orders go over sockets to a venue of its own, and it comes to what the engine's own venue comes to.
+    @Test func aLiveSessionItsReplayAndItsBacktestAreOne() async throws {
+        let session = try Session(port: Self.port, extra: Session.open.risk, venue: Session.open.venue)
+        let run = try await play("--live", session, out: "a")
+        let replay = Verbs.run(["replay", session.path("a/journal"), "--recording", session.path("recording.npz")])
+        #expect(replay.status == 0, "\(replay)")
+        try Session.settings(data: "recording.npz").write(toFile: session.path("again.toml"), atomically: true, encoding: .utf8)
+        let backtest = Verbs.run(["backtest", session.path("again.toml"), "--out", session.path("c"), "--quiet"])
+        #expect(backtest.status == 0, "\(backtest)")
+        try Self.expectEqualLines(session.text("a/orders.csv"), session.text("c/orders.csv"))
+        #expect(try Self.withoutMarkouts(session.text("a/fills.csv")) == Self.withoutMarkouts(session.text("c/fills.csv")))
+        let digest = try #require(try session.text("c/manifest.json").firstMatch(of: /"digest" : "([0-9a-f]+)"/)?.1)
+        #expect(try session.text("a/manifest.json").contains("\"digest\" : \"\(digest)\""), "\(run.errors.suffix(2_000))")
+        #expect(replay.out.contains("digest \(digest)"))
+        #expect(try session.text("a/orders.csv").split(separator: "\n").count > 50, "a session without orders proves nothing")
+        #expect(try session.text("a/fills.csv").split(separator: "\n").count > 3)
+        #expect(run.errors.contains("nothing is open at the venue"))
+    }
+
+    private static func expectEqualLines(_ a: String, _ b: String) {
+        let a = a.split(separator: "\n"), b = b.split(separator: "\n")
+        let first = zip(a, b).enumerated().first { $0.element.0 != $0.element.1 }
+        #expect(first == nil, "line \(first?.offset ?? 0):\n\(first?.element.0 ?? "")\n\(first?.element.1 ?? "")")
+        #expect(a.count == b.count)
+    }
+
+    /// There is no simulated venue from which a live run could take markouts.
+    private static func withoutMarkouts(_ fills: String) -> [String] {
+        fills.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).dropLast(5).joined(separator: ",") }
     }
 
     @Test func aLiveSessionRepeatsAndReplays() async throws {

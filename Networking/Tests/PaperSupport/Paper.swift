@@ -14,7 +14,9 @@ public struct Paper: Sendable {
     /// - Parameters:
     ///   - port: 0 for one of the system's choice.
     ///   - faults: as `--fault` takes them.
-    public init(port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1) throws {
+    public init(
+        port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1, isLimited: Bool = true
+    ) throws {
         let book = try BookSpec("usdm:BTCUSDT")
         let startNs = isStepped ? try book.firstRowNs(seed: seed) ?? 0 : WallClock.nowNs()
         var places = [ExchangeServer.Place(port: port)]
@@ -25,10 +27,12 @@ public struct Paper: Sendable {
         server = try ExchangeServer(host: "127.0.0.1", places: places, venueStartNs: startNs, isStepped: isStepped) {
             let books = [PaperSettings.Book(
                 rules: try book.rules(listed: []), rows: try book.rows(seed: seed), exchange: .partialFill, makerRate: 0.0002, takerRate: 0.0005)]
-            return try PaperExchange(PaperSettings(
+            var settings = PaperSettings(
                 books: books, accounts: [.init(apiKey: Self.key, secret: Self.secret)],
                 funds: [.init(asset: "USDT", amount: WireDecimal(mantissa: 100_000, digits: 0))], clock: ReplayClock(venueStartNs: startNs, speed: 1),
-                faults: made))
+                faults: made)
+            settings.enforcesLimits = isLimited
+            return try PaperExchange(settings)
         }
     }
 

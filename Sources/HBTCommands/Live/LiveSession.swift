@@ -72,6 +72,16 @@ public final class LiveSession {
             settings: plan.plan.configText, runId: runId, isPaper: plan.isPaper, reorderNs: plan.venue.reorderNs, latencyLimitNs: latencyLimitNs)
     }
 
+    /// The settings' order latencies by asset, for a session whose driver is the network.
+    ///
+    /// - Throws: when a file cannot be read, or the latency cannot be known before the feed is whole.
+    public func networkLatencies() throws -> [NetworkLatency] {
+        let settings = plan.plan.settings
+        return try settings.assets.map { asset in
+            try NetworkLatency(spec: asset.spec, rows: try LiveRun.latency(of: asset, isPaper: true), compatibility: settings.compatibility)
+        }
+    }
+
     /// Takes what the run has produced since the last call to its files.
     ///
     /// - Returns: false when the engine has stopped by itself (`stopReason`).

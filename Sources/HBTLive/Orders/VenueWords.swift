@@ -70,6 +70,10 @@ public enum RequestOutcome: Equatable, Sendable {
     case accepted(VenueOrder)
     /// The venue says no, and means it.
     case refused(String)
+    /// The venue took the order and ended it at once: it was to rest only, and would have taken.
+    ///
+    /// `exchangeNs`: when, 0 for unknown.
+    case expired(exchangeNs: Int64)
     /// The venue knows no such order (any more).
     case unknownOrder
     /// Too many requests; nothing was done. Wait until then.

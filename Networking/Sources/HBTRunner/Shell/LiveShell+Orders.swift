@@ -17,7 +17,7 @@ extension LiveShell {
         case .query(let clientId, let asset): query(clientId, asset)
         case .queryTrades(let clientId, let asset): queryTrades(clientId, asset)
         case .cancelAll(let asset):
-            call(calls.cancelAll(asset: asset)) { [self] in logUnlessFine($0, "cancelling everything") }
+            call(calls.cancelAll(asset: asset), asset: asset) { [self] in logUnlessFine($0, "cancelling everything") }
         case .queryOpenOrders(let asset): queryOpenOrders(asset)
         case .queryPosition(let asset): queryPosition(asset)
         case .countdown(let asset, let milliseconds):
@@ -33,7 +33,7 @@ extension LiveShell {
         } catch {
             return engine.outcome(.refused(error.description), of: kind, clientId: clientId, at: clock.nowNs)
         }
-        call(request) { [self] result in
+        call(request, asset: asset, isOrder: true) { [self] result in
             let ns = clock.nowNs
             let outcome = answers.outcome(result, of: kind, asset: asset, nowNs: ns)
             switch outcome {
@@ -53,7 +53,7 @@ extension LiveShell {
     }
 
     private func query(_ clientId: String, _ asset: Int) {
-        call(calls.query(clientId: clientId, asset: asset)) { [self] result in
+        call(calls.query(clientId: clientId, asset: asset), asset: asset) { [self] result in
             guard case .success(let reply) = result else { return logUnlessFine(result, "asking for an order") }
             let ns = clock.nowNs
             if reply.status == 200, let order = try? WireOrder(JSONValue.parse(reply.bytes)), let found = answers.venueOrder(order, asset: asset) {
@@ -70,13 +70,13 @@ extension LiveShell {
     private func queryTrades(_ clientId: String, _ asset: Int) {
         // The venue's list goes by its own number.
         guard let number = orderIds[clientId] else {
-            return call(calls.query(clientId: clientId, asset: asset)) { [self] result in
+            return call(calls.query(clientId: clientId, asset: asset), asset: asset) { [self] result in
                 guard case .success(let reply) = result, reply.status == 200 else { return logUnlessFine(result, "asking for an order's number") }
                 noteNumber(result, clientId)
                 if orderIds[clientId] != nil { queryTrades(clientId, asset) }
             }
         }
-        call(calls.trades(orderId: number, asset: asset)) { [self] result in
+        call(calls.trades(orderId: number, asset: asset), asset: asset) { [self] result in
             guard case .success(let reply) = result, reply.status == 200, let reports = answers.trades(reply.bytes, clientId: clientId, asset: asset) else {
                 return logUnlessFine(result, "asking for executions")
             }
@@ -86,7 +86,7 @@ extension LiveShell {
 
     private func queryOpenOrders(_ asset: Int) {
         let askedNs = clock.nowNs
-        call(calls.openOrders(asset: asset)) { [self] result in
+        call(calls.openOrders(asset: asset), asset: asset) { [self] result in
             guard case .success(let reply) = result, reply.status == 200, let list = answers.openOrders(reply.bytes, asset: asset) else {
                 return logUnlessFine(result, "asking for open orders")
             }
@@ -99,7 +99,7 @@ extension LiveShell {
 
     private func queryPosition(_ asset: Int, attempt: Int = 0) {
         let askedNs = clock.nowNs, versions = VenueCalls.positionVersions
-        call(calls.position(asset: asset, version: versions[(positionVersion + attempt) % versions.count])) { [self] result in
+        call(calls.position(asset: asset, version: versions[(positionVersion + attempt) % versions.count]), asset: asset) { [self] result in
             if case .success(let reply) = result, reply.status == 404 || reply.status == 410, calls.market == .usdMargined, attempt + 1 < versions.count {
                 return queryPosition(asset, attempt: attempt + 1)
             }

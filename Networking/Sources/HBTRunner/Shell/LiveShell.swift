@@ -42,10 +42,13 @@ final class LiveShell: @unchecked Sendable {
     /// With a stepped clock, what came in waits for the driver.
     var inbox: [(id: Int, event: SocketEvent)] = []
     /// And so do calls.
-    var waiting: [() -> EventLoopFuture<Void>] = []
+    var waiting: [SteppedCall] = []
 
     // How it ends.
     var ending: Ending?
+    var isStateSaved = false
+    /// Something that the run's results need has failed.
+    var hasFailed = false
     var onEnd: ((_ status: Int32) -> Void)?
     var untilNs = Int64.max
     var nextDrainNs = Int64.min
@@ -123,7 +126,8 @@ final class LiveShell: @unchecked Sendable {
             for lines in market { lines.tick(ns) { marketURL } }
             if let user {
                 keepListenKey(ns)
-                user.tick(ns) { listenKey.map(addresses.user) }
+                // A dial without a key would only be followed by a wait.
+                if listenKey != nil { user.tick(ns) { listenKey.map(addresses.user) } }
                 // Answers get lost like everything else, and nothing goes out before they have come.
                 if user.isOpen, account.fault != nil, ns >= nextCompareNs {
                     nextCompareNs = ns &+ 2_000_000_000
@@ -174,20 +178,23 @@ final class LiveShell: @unchecked Sendable {
     }
 
     /// Sends a call now, or in its turn when the session is stepped.
-    func call(_ request: VenueRequest, timeoutSeconds: Double? = nil, then: @escaping (Result<HTTPReply, any Error>) -> Void) {
-        let run: () -> EventLoopFuture<Void> = { [self] in
-            let promise = client.loop.makePromise(of: Void.self)
-            let bound = NIOLoopBound(then, eventLoop: client.loop)
-            caller.send(request, nowNs: clock.nowNs, timeoutSeconds: timeoutSeconds).hop(to: client.loop).whenComplete { [self] result in
-                defer { promise.succeed() }
-                guard !isOver else { return }
-                if case .success(let reply) = result { noteLimits(reply) }
-                bound.value(result)
-                carryOut()
-            }
-            return promise.futureResult
+    ///
+    /// - Parameter isOrder: it places, cancels or amends.
+    func call(
+        _ request: VenueRequest, asset: Int = 0, isOrder: Bool = false, timeoutSeconds: Double? = nil,
+        then: @escaping (Result<HTTPReply, any Error>) -> Void
+    ) {
+        let call = SteppedCall(asset: asset, isOrder: isOrder) { [self] in
+            caller.send(request, nowNs: clock.nowNs, timeoutSeconds: timeoutSeconds).hop(to: client.loop)
+        } finish: { [self] result in
+            guard !isOver else { return }
+            if case .success(let reply) = result { noteLimits(reply) }
+            then(result)
+            carryOut()
         }
-        if clock.isStepped { waiting.append(run) } else { _ = run() }
+        if clock.isStepped { return waiting.append(call) }
+        let bound = NIOLoopBound(call, eventLoop: client.loop)
+        call.send().whenComplete { bound.value.finish($0) }
     }
 
     /// The venue's own counts of what we have used.

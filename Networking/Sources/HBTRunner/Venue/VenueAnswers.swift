@@ -36,6 +36,9 @@ struct VenueAnswers: Sendable {
         // Codes of which the venue says that nobody knows whether the order was executed, and a doubled id: it was.
         case -1000, -1001, -1006, -1007, -4116: return .lost
         case -2011, -2013: return .unknownOrder
+        // To rest only, and it would have taken: futures say so with a code, spot in words.
+        case -5022: return .expired(exchangeNs: 0)
+        case -2010 where kind == .place && error.message.contains("immediately match"): return .expired(exchangeNs: 0)
         default: return .refused(error.description)
         }
     }
