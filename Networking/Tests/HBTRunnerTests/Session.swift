@@ -30,7 +30,7 @@ final class Session {
         venue: "orders_per_10s = 100000\nweight_per_minute = 1000000\n",
         risk: "[risk]\nmax_position_value = 1e9\nmax_order_value = 1e8\nmax_loss = 1e9\norders_per_second = 100000\nstale_feed = \"60s\"\n")
 
-    static func settings(data: String, tick: String = "0.1") -> String {
+    static func settings(data: String, tick: String = "0.1", latency: String = "entry = \"10ms\", response = \"10ms\"") -> String {
         """
         name = "grid"
         [[asset]]
@@ -40,7 +40,7 @@ final class Session {
         lot_size = 0.001
         contract = { kind = "linear", size = 1.0 }
         book = { kind = "hash" }
-        latency = { kind = "constant", entry = "10ms", response = "10ms" }
+        latency = { kind = "constant", \(latency) }
         queue = { kind = "power_prob", n = 3.0 }
         exchange = "partial_fill"
         fee = { kind = "trading_value", maker = 0.0002, taker = 0.0005 }

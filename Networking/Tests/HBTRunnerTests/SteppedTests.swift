@@ -4,9 +4,11 @@ import Testing
 
 /// Sessions stepped by the client's clock: the same bytes every time.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct SteppedTests {
-    private func play(_ mode: String, _ session: Session, out: String) async throws -> Running {
-        let paper = try Paper(port: Self.port, isStepped: true, isLimited: false)
-        let run = try session.start([mode, "--for", "12s", "--stepped", "10ms", "--out", out], log: out)
+    private func play(
+        _ mode: String, _ session: Session, out: String, span: String = "12s", seed: UInt64 = 1, book: String = "usdm:BTCUSDT"
+    ) async throws -> Running {
+        let paper = try Paper(port: Self.port, isStepped: true, seed: seed, isLimited: false, book: book)
+        let run = try session.start([mode, "--for", span, "--stepped", "10ms", "--out", out], log: out)
         #expect(try await run.end() == 0, "\(run.errors)")
         try paper.stop()
         return run
@@ -35,13 +37,40 @@ import Testing
         #expect(try session.text("a/fills.csv").split(separator: "\n").count > 1)
     }
 
+    /// What a session is played against, and with which latencies.
+    struct Market: CustomTestStringConvertible, Sendable {
+        var name: String
+        var seed: UInt64 = 1
+        var book = "usdm:BTCUSDT"
+        var latency = "entry = \"10ms\", response = \"10ms\""
+        var span = "12s"
+        var testDescription: String { name }
+    }
+
+    static var markets: [Market] {
+        var markets = [
+            Market(name: "synthetic"), Market(name: "quicker than a step", seed: 2, latency: "entry = \"1234567ns\", response = \"2100us\""),
+            Market(name: "slower than the strategy", seed: 3, latency: "entry = \"90ms\", response = \"70ms\""),
+        ]
+        // Real data lies beside the package, or not at all: then it is not played.
+        let recorded = URL(fileURLWithPath: #filePath).appending(path: "../../../../../shared/data/npz/usdm_btcusdt_20240808.npz").standardized.path
+        if FileManager.default.fileExists(atPath: recorded) {
+            markets.append(Market(name: "recorded", book: "usdm:BTCUSDT=\(recorded)", latency: "entry = \"4ms\", response = \"3ms\"", span: "20s"))
+        } else {
+            print("stepped session on recorded data: \(recorded) is not there; not played")
+        }
+        return markets
+    }
+
     /// Orders go over sockets to a venue of its own, and it comes to what the engine's own venue comes to.
-    @Test func aLiveSessionItsReplayAndItsBacktestAreOne() async throws {
+    @Test(arguments: markets) func aLiveSessionItsReplayAndItsBacktestAreOne(_ market: Market) async throws {
         let session = try Session(port: Self.port, extra: Session.open.risk, venue: Session.open.venue)
-        let run = try await play("--live", session, out: "a")
+        let settings = try session.text("run.toml").replacingOccurrences(of: "entry = \"10ms\", response = \"10ms\"", with: market.latency)
+        try settings.write(toFile: session.path("run.toml"), atomically: true, encoding: .utf8)
+        let run = try await play("--live", session, out: "a", span: market.span, seed: market.seed, book: market.book)
         let replay = Verbs.run(["replay", session.path("a/journal"), "--recording", session.path("recording.npz")])
         #expect(replay.status == 0, "\(replay)")
-        try Session.settings(data: "recording.npz").write(toFile: session.path("again.toml"), atomically: true, encoding: .utf8)
+        try Session.settings(data: "recording.npz", latency: market.latency).write(toFile: session.path("again.toml"), atomically: true, encoding: .utf8)
         let backtest = Verbs.run(["backtest", session.path("again.toml"), "--out", session.path("c"), "--quiet"])
         #expect(backtest.status == 0, "\(backtest)")
         try Self.expectEqualLines(session.text("a/orders.csv"), session.text("c/orders.csv"))

@@ -15,9 +15,10 @@ public struct Paper: Sendable {
     ///   - port: 0 for one of the system's choice.
     ///   - faults: as `--fault` takes them.
     public init(
-        port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1, isLimited: Bool = true
+        port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1, isLimited: Bool = true,
+        book text: String = "usdm:BTCUSDT"
     ) throws {
-        let book = try BookSpec("usdm:BTCUSDT")
+        let book = try BookSpec(text)
         let startNs = isStepped ? try book.firstRowNs(seed: seed) ?? 0 : WallClock.nowNs()
         var places = [ExchangeServer.Place(port: port)]
         if let certificate { places.append(.init(port: 0, certificate: certificate)) }
