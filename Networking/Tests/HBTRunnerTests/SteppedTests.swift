@@ -44,6 +44,7 @@ import Testing
         var book = "usdm:BTCUSDT"
         var latency = "entry = \"10ms\", response = \"10ms\""
         var span = "12s"
+        var venue = ""
         var testDescription: String { name }
     }
 
@@ -51,6 +52,7 @@ import Testing
         var markets = [
             Market(name: "synthetic"), Market(name: "quicker than a step", seed: 2, latency: "entry = \"1234567ns\", response = \"2100us\""),
             Market(name: "slower than the strategy", seed: 3, latency: "entry = \"90ms\", response = \"70ms\""),
+            Market(name: "over the order line", seed: 4, venue: "order_entry = \"websocket\"\n"),
         ]
         // Real data lies beside the package, or not at all: then it is not played.
         let recorded = URL(fileURLWithPath: #filePath).appending(path: "../../../../../shared/data/npz/usdm_btcusdt_20240808.npz").standardized.path
@@ -64,7 +66,7 @@ import Testing
 
     /// Orders go over sockets to a venue of its own, and it comes to what the engine's own venue comes to.
     @Test(arguments: markets) func aLiveSessionItsReplayAndItsBacktestAreOne(_ market: Market) async throws {
-        let session = try Session(port: Self.port, extra: Session.open.risk, venue: Session.open.venue)
+        let session = try Session(port: Self.port, extra: Session.open.risk, venue: Session.open.venue + market.venue)
         let settings = try session.text("run.toml").replacingOccurrences(of: "entry = \"10ms\", response = \"10ms\"", with: market.latency)
         try settings.write(toFile: session.path("run.toml"), atomically: true, encoding: .utf8)
         let run = try await play("--live", session, out: "a", span: market.span, seed: market.seed, book: market.book)

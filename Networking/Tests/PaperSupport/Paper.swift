@@ -13,10 +13,11 @@ public struct Paper: Sendable {
 
     /// - Parameters:
     ///   - port: 0 for one of the system's choice.
+    ///   - ed25519: a further customer and the public key.
     ///   - faults: as `--fault` takes them.
     public init(
         port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1, isLimited: Bool = true,
-        book text: String = "usdm:BTCUSDT"
+        book text: String = "usdm:BTCUSDT", ed25519: (key: String, pem: String)? = nil
     ) throws {
         let book = try BookSpec(text)
         let startNs = isStepped ? try book.firstRowNs(seed: seed) ?? 0 : WallClock.nowNs()
@@ -25,11 +26,16 @@ public struct Paper: Sendable {
         var plan = FaultPlan()
         for fault in faults { if let wrong = plan.set(fault) { throw PaperFault(description: wrong) } }
         let made = plan
+        var accounts = [PaperSettings.Account(apiKey: Self.key, secret: Self.secret)]
+        if let ed25519, let key = Ed25519Key(pem: ed25519.pem) {
+            accounts.append(.init(apiKey: ed25519.key, credential: .verifier { key.isSignature($1, of: $0) }))
+        }
+        let customers = accounts
         server = try ExchangeServer(host: "127.0.0.1", places: places, venueStartNs: startNs, isStepped: isStepped) {
             let books = [PaperSettings.Book(
                 rules: try book.rules(listed: []), rows: try book.rows(seed: seed), exchange: .partialFill, makerRate: 0.0002, takerRate: 0.0005)]
             var settings = PaperSettings(
-                books: books, accounts: [.init(apiKey: Self.key, secret: Self.secret)],
+                books: books, accounts: customers,
                 funds: [.init(asset: "USDT", amount: WireDecimal(mantissa: 100_000, digits: 0))], clock: ReplayClock(venueStartNs: startNs, speed: 1),
                 faults: made)
             settings.enforcesLimits = isLimited

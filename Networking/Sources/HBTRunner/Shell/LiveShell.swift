@@ -27,6 +27,8 @@ final class LiveShell: @unchecked Sendable {
     let marketURL: ServerURL
     var market: [Lines] = []
     var user: Lines?
+    /// Orders over the WebSocket API; nil when they go over REST.
+    var orderEntry: OrderEntry?
     var account: AccountHealth
     /// Assets whose market streams are all gone, as the engine was told.
     var isMarketDown = true
@@ -92,6 +94,15 @@ final class LiveShell: @unchecked Sendable {
         let seed = UInt64(bitPattern: session.startNs)
         for number in 0..<plan.venue.connections { market.append(makeLines(number, seed: seed &+ UInt64(number))) }
         if !plan.isPaper { user = makeLines(plan.venue.connections, seed: seed &+ 100) }
+        guard !plan.isPaper, plan.venue.orderEntry == .websocket, let signer = caller.keys?.signer else { return }
+        orderEntry = OrderEntry(
+            number: plan.venue.connections + 1, caller: caller, signer: signer, market: wire, url: addresses.orders, clock: clock, log: log,
+            seed: seed &+ 200
+        ) { [weak self] id, event in
+            guard let self, !isOver else { return }
+            // Answers are awaited one by one: a stepped session, too, takes them as they come.
+            orderEntry?.take(id, event, at: clock.isStepped ? clock.nowNs : event.ns)
+        }
     }
 
     private func makeLines(_ number: Int, seed: UInt64) -> Lines {
@@ -124,6 +135,7 @@ final class LiveShell: @unchecked Sendable {
         watchSwitches(ns)
         if ending == nil || !isPaper {
             for lines in market { lines.tick(ns) { marketURL } }
+            orderEntry?.tick(ns)
             if let user {
                 keepListenKey(ns)
                 // A dial without a key would only be followed by a wait.
@@ -185,7 +197,7 @@ final class LiveShell: @unchecked Sendable {
         then: @escaping (Result<HTTPReply, any Error>) -> Void
     ) {
         let call = SteppedCall(asset: asset, isOrder: isOrder) { [self] in
-            caller.send(request, nowNs: clock.nowNs, timeoutSeconds: timeoutSeconds).hop(to: client.loop)
+            (orderEntry?.send(request) ?? caller.send(request, nowNs: clock.nowNs, timeoutSeconds: timeoutSeconds)).hop(to: client.loop)
         } finish: { [self] result in
             guard !isOver else { return }
             if case .success(let reply) = result { noteLimits(reply) }

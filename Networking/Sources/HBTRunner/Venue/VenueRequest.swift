@@ -18,6 +18,20 @@ struct VenueRequest: Equatable, Sendable {
     }
 }
 
+extension VenueRequest {
+    /// The method of the WebSocket API for a request about one order; nil for any other.
+    func socketMethod(_ market: VenueMarket) -> String? {
+        guard path == market.pathPrefix + "/order" else { return nil }
+        return switch method {
+        case "POST": "order.place"
+        case "PUT": "order.modify"
+        case "DELETE": "order.cancel"
+        case "GET": "order.status"
+        default: nil
+        }
+    }
+}
+
 /// The venue's calls, market by market.
 struct VenueCalls: Sendable {
     let market: VenueMarket

@@ -70,7 +70,7 @@ final class SteppedLiveDriver: @unchecked Sendable {
         for _ in 0..<100 {
             try await onLoop { [self] in shell.tick() }
             try await venue.settle()
-            guard try await onLoop({ [self] in shell.account.fault == nil && !shell.isMarketDown }) else { continue }
+            guard try await onLoop({ [self] in shell.account.fault == nil && !shell.isMarketDown && shell.orderEntry?.isUp != false }) else { continue }
             return try await onLoop { [self] in
                 engine.begin()
                 shell.carryOut()

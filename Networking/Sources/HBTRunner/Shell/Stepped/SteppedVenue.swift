@@ -74,7 +74,7 @@ final class SteppedVenue: @unchecked Sendable {
     func barrier() async throws {
         let futures = try await onLoop { [self] in
             var futures: [EventLoopFuture<Void>] = []
-            for lines in shell.market + (shell.user.map { [$0] } ?? []) {
+            for lines in shell.market + [shell.user, shell.orderEntry?.lines].compactMap({ $0 }) {
                 for line in lines.all {
                     let promise = shell.client.loop.makePromise(of: Void.self)
                     futures.append(promise.futureResult)
