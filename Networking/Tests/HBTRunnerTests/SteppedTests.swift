@@ -53,6 +53,7 @@ import Testing
             Market(name: "synthetic"), Market(name: "quicker than a step", seed: 2, latency: "entry = \"1234567ns\", response = \"2100us\""),
             Market(name: "slower than the strategy", seed: 3, latency: "entry = \"90ms\", response = \"70ms\""),
             Market(name: "over the order line", seed: 4, venue: "order_entry = \"websocket\"\n"),
+            Market(name: "in batches", seed: 5, venue: "batch = true\n"),
         ]
         // Real data lies beside the package, or not at all: then it is not played.
         let recorded = URL(fileURLWithPath: #filePath).appending(path: "../../../../../shared/data/npz/usdm_btcusdt_20240808.npz").standardized.path

@@ -65,6 +65,7 @@ public final class LiveSession {
             orders: OrderManager(ids: ids, specs: plan.specs, limits: limits, budget: RateBudget(limits: rates)), limits: plan.risk,
             rules: plan.specs.map { _ in plan.venue.market.depthRule }, patienceNs: plan.venue.connections > 1 ? 200_000_000 : 0,
             reconcileNs: plan.venue.reconcileNs)
+        if plan.venue.isBatching { engine.orders.mostInBatch = OrderManager.venueBatch }
     }
 
     static func start(_ plan: LivePlan, runId: String) -> JournalStart {

@@ -147,7 +147,7 @@ public final class LiveEngine {
         guard !isGathering else { return }
         guard !loop.isFinished else {
             _ = orders.takeAnswers()
-            actions += orders.takeActions()
+            actions += orders.takeActions(at: nowNs)
             for correction in orders.takeCorrections() { note(correction.description) }
             return
         }
@@ -164,7 +164,7 @@ public final class LiveEngine {
         }
         watchLoss()
         passAnswers()
-        actions += orders.takeActions()
+        actions += orders.takeActions(at: nowNs)
         for correction in orders.takeCorrections() { note(correction.description) }
     }
 

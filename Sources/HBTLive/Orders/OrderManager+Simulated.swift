@@ -14,12 +14,30 @@ extension OrderManager {
         momentNs = exchangeNs
     }
 
+    /// The requests, in their order, that one call of this moment made: their answers follow it, although the venue's
+    /// streams speak before its answer.
+    public func orderMoment(by clientIds: [String]) { if firstOfMoment != nil { momentIds = clientIds } }
+
+    private func sortMoment(from first: Int) {
+        guard momentIds.count > 1 else { return }
+        var places: [UInt64: Int] = [:]
+        for (place, id) in momentIds.enumerated() {
+            if case .thisRun(let number) = ids.owner(id), let m = orders[number] { places[m.order.orderId] = place }
+        }
+        let sorted = answers[first...].enumerated().sorted {
+            (places[$0.element.order.orderId] ?? .max, $0.offset) < (places[$1.element.order.orderId] ?? .max, $1.offset)
+        }
+        answers.replaceSubrange(first..., with: sorted.map(\.element))
+    }
+
     /// Leaves out acknowledgements that an execution or an end of the same order follows at once: the simulation answers once.
     public func endMoment() {
         guard let first = firstOfMoment else { return }
         firstOfMoment = nil
         momentNs = nil
+        defer { momentIds = [] }
         guard isSimulated else { return }
+        sortMoment(from: first)
         var i = first
         while i + 1 < answers.count {
             let answer = answers[i].order, next = answers[i + 1].order

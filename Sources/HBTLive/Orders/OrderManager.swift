@@ -59,12 +59,15 @@ public final class OrderManager {
     var reportedForeign: Set<String> = []
     var kill: KillProgress?
 
+    /// Requests that may go out as one call; 1 without batches.
+    public var mostInBatch = 1
     /// The venue is the simulation, and answers are to be those that it gives inside the engine (`OrderManager+Simulated`).
     public var isSimulated = false
     /// Where the answers to what happened at one moment begin, while they are gathered.
     var firstOfMoment: Int?
     /// When that moment was, on the venue's clock.
     var momentNs: Int64?
+    var momentIds: [String] = []
 
     var actions: [OrderAction] = []
     var answers: [Answer] = []
@@ -84,7 +87,10 @@ public final class OrderManager {
 
     // MARK: what came of a call
 
-    public func takeActions() -> [OrderAction] { take(&actions) }
+    public func takeActions(at ns: Int64 = .min) -> [OrderAction] {
+        let taken = take(&actions)
+        return mostInBatch > 1 && taken.count > 1 ? batched(taken, at: ns) : taken
+    }
     public func takeAnswers() -> [Answer] { take(&answers) }
     public func takeCorrections() -> [Correction] { take(&corrections) }
 

@@ -88,6 +88,8 @@ public enum OrderAction: Equatable, Sendable {
     case cancel(clientId: String, asset: Int)
     /// `quantity` is the whole of the order, what is executed included.
     case amend(clientId: String, asset: Int, side: Side, priceTick: Int64, quantity: Double)
+    /// Several of one of the kinds above, in one call; each has an outcome of its own.
+    case batch(RequestKind, asset: Int, [OrderAction])
     case query(clientId: String, asset: Int)
     /// The executions of one order, which come back as `trade` reports.
     case queryTrades(clientId: String, asset: Int)

@@ -72,7 +72,9 @@ public struct VenueSettings: Equatable, Sendable {
         guard connections <= 4 else { throw table.error("connections", "= \(connections) must be between 1 and 4") }
         if isBatching {
             guard market != .spot else { throw table.error("batch", "= true: spot has no batches of orders; remove it") }
-            guard orderEntry == .rest else { throw table.error("batch", "= true: the WebSocket API has no batches; write order_entry = \"rest\", or remove it") }
+            guard orderEntry == .rest else {
+                throw table.error("batch", "= true: the WebSocket API has no batches; write order_entry = \"rest\", or remove it")
+            }
         }
         if let orderStream {
             guard endpoint == .custom else { throw table.error("order_stream", "belongs to endpoint = \"custom\"; remove one of them") }

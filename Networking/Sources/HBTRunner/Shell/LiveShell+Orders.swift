@@ -7,13 +7,10 @@ import Logging
 extension LiveShell {
     func perform(_ action: OrderAction) {
         switch action {
-        case .place(let clientId, let asset, let order):
-            request(.place, clientId, asset) { () throws(RequestFault) in try calls.place(clientId: clientId, asset: asset, order: order) }
-        case .cancel(let clientId, let asset): request(.cancel, clientId, asset) { calls.cancel(clientId: clientId, asset: asset) }
-        case .amend(let clientId, let asset, let side, let priceTick, let quantity):
-            request(.amend, clientId, asset) { () throws(RequestFault) in
-                try calls.amend(clientId: clientId, asset: asset, side: side, priceTick: priceTick, quantity: quantity)
-            }
+        case .place(let clientId, let asset, _): request(.place, clientId, asset, action)
+        case .cancel(let clientId, let asset): request(.cancel, clientId, asset, action)
+        case .amend(let clientId, let asset, _, _, _): request(.amend, clientId, asset, action)
+        case .batch(let kind, let asset, let actions): batch(kind, asset, actions)
         case .query(let clientId, let asset): query(clientId, asset)
         case .queryTrades(let clientId, let asset): queryTrades(clientId, asset)
         case .cancelAll(let asset):
@@ -26,25 +23,58 @@ extension LiveShell {
         }
     }
 
-    private func request(_ kind: RequestKind, _ clientId: String, _ asset: Int, _ make: () throws(RequestFault) -> VenueRequest) {
+    private func request(_ kind: RequestKind, _ clientId: String, _ asset: Int, _ action: OrderAction) {
         let request: VenueRequest
         do throws(RequestFault) {
-            request = try make()
+            request = try calls.request(action)
         } catch {
             return engine.outcome(.refused(error.description), of: kind, clientId: clientId, at: clock.nowNs)
         }
         call(request, asset: asset, isOrder: true) { [self] result in
             let ns = clock.nowNs
             let outcome = answers.outcome(result, of: kind, asset: asset, nowNs: ns)
-            switch outcome {
-            case .accepted: noteNumber(result, clientId)
-            case .refused(let why): log.warning("refused", metadata: ["order": "\(clientId)", "why": "\(why)"])
-            default: log.info("\(kind) of \(clientId): \(outcome)")
-            }
-            // A clock that has drifted is set right at once.
-            if case .success(let reply) = result, VenueAnswers.error(reply)?.code == -1021 { askTime() }
-            engine.outcome(outcome, of: kind, clientId: clientId, at: ns)
+            if case .accepted = outcome { noteNumber(result, clientId) }
+            noteClock(result)
+            settle(outcome, kind, clientId, at: ns)
         }
+    }
+
+    /// Requests of one decision in one call. What cannot be said in the venue's words is refused by itself.
+    private func batch(_ kind: RequestKind, _ asset: Int, _ actions: [OrderAction]) {
+        var requests: [VenueRequest] = [], clientIds: [String] = []
+        for action in actions {
+            guard let clientId = action.clientId else { continue }
+            do throws(RequestFault) {
+                requests.append(try calls.request(action))
+                clientIds.append(clientId)
+            } catch {
+                engine.outcome(.refused(error.description), of: kind, clientId: clientId, at: clock.nowNs)
+            }
+        }
+        guard !requests.isEmpty else { return }
+        let asked = clientIds
+        call(calls.batch(kind, asset: asset, requests), asset: asset, isOrder: true) { [self] result in
+            let ns = clock.nowNs
+            noteClock(result)
+            engine.orders.orderMoment(by: asked)
+            for (clientId, outcome) in zip(asked, answers.outcomes(result, of: kind, asset: asset, count: asked.count, nowNs: ns)) {
+                settle(outcome, kind, clientId, at: ns)
+            }
+        }
+    }
+
+    private func settle(_ outcome: RequestOutcome, _ kind: RequestKind, _ clientId: String, at ns: Int64) {
+        switch outcome {
+        case .accepted: break
+        case .refused(let why): log.warning("refused", metadata: ["order": "\(clientId)", "why": "\(why)"])
+        default: log.info("\(kind) of \(clientId): \(outcome)")
+        }
+        engine.outcome(outcome, of: kind, clientId: clientId, at: ns)
+    }
+
+    /// A clock that has drifted is set right at once.
+    private func noteClock(_ result: Result<HTTPReply, any Error>) {
+        if case .success(let reply) = result, VenueAnswers.error(reply)?.code == -1021 { askTime() }
     }
 
     private func noteNumber(_ result: Result<HTTPReply, any Error>, _ clientId: String) {

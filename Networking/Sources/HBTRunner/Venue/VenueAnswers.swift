@@ -2,6 +2,7 @@ import HBTBinance
 import HBTLive
 import HBTSockets
 import HBTTypes
+import NIOCore
 
 /// From the venue's answers and user events to the order manager's words.
 struct VenueAnswers: Sendable {
@@ -23,6 +24,22 @@ struct VenueAnswers: Sendable {
             guard (200..<300).contains(reply.status) else { return refusal(reply, of: kind, nowNs: nowNs) }
             guard let order = try? WireOrder(JSONValue.parse(reply.bytes)), let found = venueOrder(order, asset: asset) else { return .lost }
             return .accepted(found)
+        }
+    }
+
+    /// What became of each of a batch's requests, in their order.
+    func outcomes(_ result: Result<HTTPReply, any Error>, of kind: RequestKind, asset: Int, count: Int, nowNs: Int64) -> [RequestOutcome] {
+        guard case .success(let reply) = result, (200..<300).contains(reply.status) else {
+            return Array(repeating: outcome(result, of: kind, asset: asset, nowNs: nowNs), count: count)
+        }
+        // A list that is none says nothing about any of them.
+        guard let list = try? JSONValue.parse(reply.bytes).elements, list.count == count else { return Array(repeating: .lost, count: count) }
+        return list.map { element in
+            var out = JSONWriter()
+            out.value(element)
+            let isError = element["code"] != nil && element["orderId"] == nil
+            let one = HTTPReply(status: isError ? 400 : 200, headers: [], body: ByteBuffer(bytes: out.bytes), receivedNs: reply.receivedNs)
+            return outcome(.success(one), of: kind, asset: asset, nowNs: nowNs)
         }
     }
 
