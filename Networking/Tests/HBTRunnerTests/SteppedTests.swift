@@ -5,9 +5,10 @@ import Testing
 /// Sessions stepped by the client's clock: the same bytes every time.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct SteppedTests {
     private func play(
-        _ mode: String, _ session: Session, out: String, span: String = "12s", seed: UInt64 = 1, book: String = "usdm:BTCUSDT"
+        _ mode: String, _ session: Session, out: String, span: String = "12s", seed: UInt64 = 1, book: String = "usdm:BTCUSDT",
+        fundingEveryMs: Int64? = nil
     ) async throws -> Running {
-        let paper = try Paper(port: Self.port, isStepped: true, seed: seed, isLimited: false, book: book)
+        let paper = try Paper(port: Self.port, isStepped: true, seed: seed, isLimited: false, book: book, fundingEveryMs: fundingEveryMs)
         let run = try session.start([mode, "--for", span, "--stepped", "10ms", "--out", out], log: out)
         #expect(try await run.end() == 0, "\(run.errors)")
         try paper.stop()
@@ -35,6 +36,27 @@ import Testing
         #expect(replay.out.contains("digest \(digest)"))
         #expect(try session.text("a/orders.csv").split(separator: "\n").count > 50, "a session without orders proves nothing")
         #expect(try session.text("a/fills.csv").split(separator: "\n").count > 1)
+    }
+
+    @Test func theRecordingOfAPaperSessionHasItsFunding() async throws {
+        let session = try Session(port: Self.port)
+        func marked(_ text: String, _ marks: String) -> String {
+            text.replacingOccurrences(of: "lot_size = 0.001\n", with: "lot_size = 0.001\nmarks = [\"\(marks)\"]\nmark_to_market = true\n")
+        }
+        try marked(session.text("run.toml"), "none.npz").write(toFile: session.path("run.toml"), atomically: true, encoding: .utf8)
+        _ = try await play("--paper", session, out: "a", fundingEveryMs: 2_000)
+        let replay = Verbs.run(["replay", session.path("a/journal"), "--recording", session.path("recording.npz")])
+        #expect(replay.status == 0 && replay.error.contains("recording-marks.npz"), "\(replay)")
+        try marked(Session.settings(data: "recording.npz"), "recording-marks.npz")
+            .write(toFile: session.path("again.toml"), atomically: true, encoding: .utf8)
+        let backtest = Verbs.run(["backtest", session.path("again.toml"), "--out", session.path("c"), "--quiet"])
+        #expect(backtest.status == 0, "\(backtest)")
+        let digest = try #require(try session.text("c/manifest.json").firstMatch(of: /"digest" : "([0-9a-f]+)"/)?.1)
+        #expect(replay.out.contains("digest \(digest)"))
+        // Without them it is another run: there was a position when funding was paid.
+        try Session.settings(data: "recording.npz").write(toFile: session.path("without.toml"), atomically: true, encoding: .utf8)
+        #expect(Verbs.run(["backtest", session.path("without.toml"), "--out", session.path("d"), "--quiet"]).status == 0)
+        #expect(try !session.text("d/manifest.json").contains(digest))
     }
 
     /// What a session is played against, and with which latencies.

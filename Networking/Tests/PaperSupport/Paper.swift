@@ -17,7 +17,8 @@ public struct Paper: Sendable {
     ///   - faults: as `--fault` takes them.
     public init(
         port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1, isLimited: Bool = true,
-        book text: String = "usdm:BTCUSDT", ed25519: (key: String, pem: String)? = nil
+        book text: String = "usdm:BTCUSDT", ed25519: (key: String, pem: String)? = nil,
+        fundingEveryMs: Int64? = nil
     ) throws {
         let book = try BookSpec(text)
         let startNs = isStepped ? try book.firstRowNs(seed: seed) ?? 0 : WallClock.nowNs()
@@ -39,6 +40,7 @@ public struct Paper: Sendable {
                 funds: [.init(asset: "USDT", amount: WireDecimal(mantissa: 100_000, digits: 0))], clock: ReplayClock(venueStartNs: startNs, speed: 1),
                 faults: made)
             settings.enforcesLimits = isLimited
+            if let fundingEveryMs { settings.funding.everyMs = fundingEveryMs }
             return try PaperExchange(settings)
         }
     }
