@@ -25,7 +25,9 @@ struct JournalMarksTests {
 
     @Test func rowsOfAPaperRunComeAsTheyWere() throws {
         let wanted = [MarkRow(localNs: 1, markPrice: 100), MarkRow(localNs: 2, markPrice: 101, fundingRate: 0.0001)]
-        let found = try rows([.markPrice(asset: 0, row: wanted[0]), .markPrice(asset: 1, row: MarkRow(localNs: 1, markPrice: 7)), .markPrice(asset: 0, row: wanted[1])])
+        let found = try rows([
+            .markPrice(asset: 0, row: wanted[0]), .markPrice(asset: 1, row: MarkRow(localNs: 1, markPrice: 7)), .markPrice(asset: 0, row: wanted[1]),
+        ])
         #expect(found.rows.map(\.localNs) == [1, 2] && found.rows.map(\.markPrice) == [100, 101])
         #expect(found.rows[0].fundingRate.isNaN && found.rows[1].fundingRate == 0.0001)
     }
@@ -35,7 +37,8 @@ struct JournalMarksTests {
     func whatTheVenueChargedBecomesARate(_ contract: ContractSpec) throws {
         let found = try rows(
             [
-                execution(.buy, 3, tick: 200, at: 1), execution(.buy, 9, tick: 999, asset: 1, at: 1), .markPrice(asset: 0, row: MarkRow(localNs: 2, markPrice: 110)),
+                execution(.buy, 3, tick: 200, at: 1), execution(.buy, 9, tick: 999, asset: 1, at: 1),
+                .markPrice(asset: 0, row: MarkRow(localNs: 2, markPrice: 110)),
                 execution(.sell, 1, tick: 210, at: 3), .funding(asset: 0, amount: 0.25, localNs: 4), .funding(asset: 1, amount: 7, localNs: 4),
                 .correction(asset: 0, position: -4, balance: 0, localNs: 5), .funding(asset: 0, amount: -0.5, localNs: 6),
                 .correction(asset: 0, position: 0, balance: 0, localNs: 7), .funding(asset: 0, amount: 1, localNs: 8),

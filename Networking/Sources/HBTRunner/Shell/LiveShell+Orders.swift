@@ -34,7 +34,6 @@ extension LiveShell {
             let ns = clock.nowNs
             let outcome = answers.outcome(result, of: kind, asset: asset, nowNs: ns)
             if case .accepted = outcome { noteNumber(result, clientId) }
-            noteClock(result)
             settle(outcome, kind, clientId, at: ns)
         }
     }
@@ -55,7 +54,6 @@ extension LiveShell {
         let asked = clientIds
         call(calls.batch(kind, asset: asset, requests), asset: asset, isOrder: true) { [self] result in
             let ns = clock.nowNs
-            noteClock(result)
             engine.orders.orderMoment(by: asked)
             for (clientId, outcome) in zip(asked, answers.outcomes(result, of: kind, asset: asset, count: asked.count, nowNs: ns)) {
                 settle(outcome, kind, clientId, at: ns)
@@ -70,11 +68,6 @@ extension LiveShell {
         default: log.info("\(kind) of \(clientId): \(outcome)")
         }
         engine.outcome(outcome, of: kind, clientId: clientId, at: ns)
-    }
-
-    /// A clock that has drifted is set right at once.
-    private func noteClock(_ result: Result<HTTPReply, any Error>) {
-        if case .success(let reply) = result, VenueAnswers.error(reply)?.code == -1021 { askTime() }
     }
 
     private func noteNumber(_ result: Result<HTTPReply, any Error>, _ clientId: String) {
