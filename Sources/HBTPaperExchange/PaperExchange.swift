@@ -113,6 +113,10 @@ public final class PaperExchange {
             while let row = book.feed.peek(), settings.clock.venueNs(row.exchangeNs, start: dataStartNs) <= ns {
                 book.feed.advance()
                 hasRows = true
+                if book.isOutOfTurn(row, after: trades) {
+                    publishRows(book: index, trades: trades)
+                    trades.removeAll(keepingCapacity: true)
+                }
                 if let trade = book.apply(row, at: max(ns, book.lastRowNs)) { trades.append(trade) }
                 takeAnswers(book: index)
             }

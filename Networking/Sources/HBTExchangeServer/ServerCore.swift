@@ -134,7 +134,7 @@ final class ServerCore: @unchecked Sendable {
         return RestReply(headers: [("Content-Type", "application/json")], body: out.bytes)
     }
 
-    /// `GET /hbt/clock`; `POST /hbt/clock?advanceMs=…`, `?toMs=…`, or `?rows=…` when the clock is stepped.
+    /// `GET /hbt/clock`; `POST /hbt/clock?advanceMs=…`, `?toMs=…`, `?toNs=…`, or `?rows=…` when the clock is stepped.
     private func clockControl(_ request: RestRequest) -> RestReply {
         guard request.method == "POST" else { return clockReply() }
         guard clock.isStepped else { return Self.refusal(400, "the clock runs by itself; start with --stepped to move it") }
@@ -144,10 +144,12 @@ final class ServerCore: @unchecked Sendable {
             exchange.advance(to: exchange.nowNs &+ ms &* 1_000_000)
         } else if let ms = number("toMs"), ms >= 0, ms <= 9_000_000_000_000 {
             exchange.advance(to: ms &* 1_000_000)
+        } else if let ns = number("toNs"), ns >= 0 {
+            exchange.advance(to: min(ns, 9_000_000_000_000_000_000))
         } else if let rows = number("rows"), rows > 0 {
             for _ in 0..<rows where !exchange.hasEnded { exchange.advance(to: exchange.nextRowNs) }
         } else {
-            return Self.refusal(400, "advanceMs=0…86400000, toMs=… or rows=… expected")
+            return Self.refusal(400, "advanceMs=0…86400000, toMs=…, toNs=… or rows=… expected")
         }
         flush()
         return clockReply()

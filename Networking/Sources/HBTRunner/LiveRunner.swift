@@ -44,7 +44,7 @@ struct LiveRunner: @unchecked Sendable {
         let clock = stepNs == nil ? RunClock.machine : RunClock.stepped(from: 0)
         let client = try SocketClient(trust: caFile.map { .file($0) } ?? .system, nowNs: { clock.nowNs })
         defer { client.shutdown() }
-        if clock.isStepped { clock.set(try await SteppedDriver.venueNs(client, addresses.rest)) }
+        if clock.isStepped { clock.set(try await SteppedVenue.venueNs(client, addresses.rest)) }
         let caller = VenueCaller(client: client, rest: addresses.rest, keys: keys)
         try await readTime(caller, wire, clock)
         let rules = try await readRules(caller, wire, plan.specs, clock)
@@ -78,11 +78,23 @@ struct LiveRunner: @unchecked Sendable {
         let promise = client.loop.makePromise(of: Int32.self)
         try await client.loop.submit { shell.onEnd = { promise.succeed($0) } }.get()
         if let stepNs {
-            try await SteppedDriver(shell: shell, stepNs: stepNs).run()
+            do {
+                try await drive(shell, stepNs: stepNs)
+            } catch {
+                promise.fail(error)
+            }
         } else {
             client.loop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(20)) { _ in shell.tick() }
         }
         return try await promise.futureResult.get()
+    }
+
+    private func drive(_ shell: LiveShell, stepNs: Int64) async throws {
+        if isPaper {
+            try await SteppedDriver(shell: shell, stepNs: stepNs).run()
+        } else {
+            try await SteppedLiveDriver(shell: shell, stepNs: stepNs).run()
+        }
     }
 
     private func readTime(_ caller: VenueCaller, _ market: VenueMarket, _ clock: RunClock) async throws {

@@ -9,12 +9,12 @@ import PaperSupport
 final class Session {
     let folder: String
 
-    init(port: Int, scheme: String = "http", tick: String = "0.1", extra: String = Session.risk) throws {
+    init(port: Int, scheme: String = "http", tick: String = "0.1", extra: String = Session.risk, venue more: String = "") throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("hbt-run-\(UInt64.random(in: 0 ... .max))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let stream = scheme == "https" ? "wss" : "ws"
         let venue = "[venue]\nmarket = \"usd-m\"\nendpoint = \"custom\"\nrest = \"\(scheme)://127.0.0.1:\(port)\"\nstream = \"\(stream)://127.0.0.1:\(port)\"\n"
-        try (Self.settings(data: "none.npz", tick: tick) + venue + extra).write(toFile: path("run.toml"), atomically: true, encoding: .utf8)
+        try (Self.settings(data: "none.npz", tick: tick) + venue + more + extra).write(toFile: path("run.toml"), atomically: true, encoding: .utf8)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -25,7 +25,12 @@ final class Session {
 
     static let risk = "[risk]\nmax_position_value = 10000.0\nmax_order_value = 2000.0\nmax_loss = 5000.0\n"
 
-    static func settings(data: String, tick: String = "0.1") -> String {
+    /// Nothing that a strategy asks for is refused: what a gate refuses, a backtest does not know.
+    static let open = (
+        venue: "orders_per_10s = 100000\nweight_per_minute = 1000000\n",
+        risk: "[risk]\nmax_position_value = 1e9\nmax_order_value = 1e8\nmax_loss = 1e9\norders_per_second = 100000\nstale_feed = \"60s\"\n")
+
+    static func settings(data: String, tick: String = "0.1", latency: String = "entry = \"10ms\", response = \"10ms\"") -> String {
         """
         name = "grid"
         [[asset]]
@@ -35,7 +40,7 @@ final class Session {
         lot_size = 0.001
         contract = { kind = "linear", size = 1.0 }
         book = { kind = "hash" }
-        latency = { kind = "constant", entry = "10ms", response = "10ms" }
+        latency = { kind = "constant", \(latency) }
         queue = { kind = "power_prob", n = 3.0 }
         exchange = "partial_fill"
         fee = { kind = "trading_value", maker = 0.0002, taker = 0.0005 }

@@ -31,6 +31,10 @@ import Testing
         let cases: [(Int, String, RequestOutcome)] = [
             (400, #"{"code":-2011,"msg":"Unknown order sent."}"#, .unknownOrder),
             (400, #"{"code":-2019,"msg":"Margin is insufficient."}"#, .refused("-2019 Margin is insufficient.")),
+            (400, #"{"code":-5022,"msg":"Post only"}"#, .expired(exchangeNs: 0)),
+            (400, #"{"code":-2010,"msg":"Order would immediately match and take."}"#, .expired(exchangeNs: 0)),
+            (400, #"{"code":-2010,"msg":"Account has insufficient balance for requested action."}"#,
+                .refused("-2010 Account has insufficient balance for requested action.")),
             (408, #"{"code":-1007,"msg":"Timeout"}"#, .lost),
             (400, #"{"code":-4116,"msg":"ClientOrderId is duplicated."}"#, .lost),
             (500, "oops", .lost), (503, #"{"code":-1008,"msg":"overloaded"}"#, .lost), (400, "oops", .lost), (200, "oops", .lost), (200, "{}", .lost),
@@ -42,6 +46,18 @@ import Testing
         }
         #expect(answers.outcome(reply(429, "", [("retry-after", "3")]), of: .place, asset: 0, nowNs: 5) == .limited(untilNs: 3_000_000_005))
         #expect(answers.outcome(reply(429, "", [("retry-after", "-9999999999")]), of: .place, asset: 0, nowNs: 5) == .limited(untilNs: 1_000_000_005))
+    }
+
+    @Test func eachOfABatchHasItsOwnOutcome() throws {
+        let answers = try answers()
+        func outcomes(_ result: Result<HTTPReply, any Error>) -> [RequestOutcome] { answers.outcomes(result, of: .place, asset: 0, count: 3, nowNs: 5) }
+        let mixed = outcomes(reply(200, "[\(order),{\"code\":-2019,\"msg\":\"Margin is insufficient.\"},{\"code\":-5022,\"msg\":\"Post only\"}]"))
+        guard case .accepted = mixed[0] else { return #expect(Bool(false), "\(mixed)") }
+        #expect(mixed[1...] == [.refused("-2019 Margin is insufficient."), .expired(exchangeNs: 0)])
+        #expect(outcomes(reply(200, "[\(order)]")) == [.lost, .lost, .lost], "one answer for three says nothing")
+        #expect(outcomes(reply(200, "oops")) == [.lost, .lost, .lost])
+        #expect(outcomes(reply(429, "")) == Array(repeating: .limited(untilNs: 10_000_000_005), count: 3))
+        #expect(outcomes(.failure(SocketFault.cannotConnect("x"))) == Array(repeating: .refused("not sent: no connection: x"), count: 3))
     }
 
     @Test func onlyWhatNeverLeftIsRefused() throws {

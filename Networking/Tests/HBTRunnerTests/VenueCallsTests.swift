@@ -32,6 +32,18 @@ import Testing
             == "PUT /fapi/v1/order?symbol=BTCUSDT&origClientOrderId=c&side=SELL&quantity=0.010&price=0.50")
     }
 
+    @Test func severalAreSaidInOneCall() throws {
+        let calls = try calls(.usdMargined)
+        let order = Order(orderId: 1, side: .buy, timeInForce: .gtx, priceTick: 617_895, quantity: 0.3)
+        let places = try ["a", "b"].map { try calls.place(clientId: $0, asset: 0, order: order) }
+        let placed = calls.batch(.place, asset: 0, places)
+        #expect(placed.method == "POST" && placed.path == "/fapi/v1/batchOrders")
+        let list = try #require(try JSONValue.parse(Array((placed.parameters["batchOrders"] ?? "").utf8)).elements)
+        #expect(list.compactMap { $0["newClientOrderId"]?.text } == ["a", "b"] && list[0]["price"]?.text == "61789.50")
+        let cancelled = calls.batch(.cancel, asset: 0, ["a", "b"].map { calls.cancel(clientId: $0, asset: 0) })
+        #expect(cancelled == VenueRequest("DELETE", "/fapi/v1/batchOrders", [("symbol", "BTCUSDT"), ("origClientOrderIdList", #"["a","b"]"#)]))
+    }
+
     @Test func whatTheVenueHasNoWordForIsNotSent() throws {
         for (tick, quantity) in [(0, 1.0), (-3, 1.0), (5, 0.0), (5, -1.0), (5, .nan), (5, .infinity), (5, 0.0001)] {
             let order = Order(orderId: 1, side: .buy, priceTick: Int64(tick), quantity: quantity)

@@ -13,22 +13,35 @@ public struct Paper: Sendable {
 
     /// - Parameters:
     ///   - port: 0 for one of the system's choice.
+    ///   - ed25519: a further customer and the public key.
     ///   - faults: as `--fault` takes them.
-    public init(port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1) throws {
-        let book = try BookSpec("usdm:BTCUSDT")
+    public init(
+        port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1, isLimited: Bool = true,
+        book text: String = "usdm:BTCUSDT", ed25519: (key: String, pem: String)? = nil,
+        fundingEveryMs: Int64? = nil
+    ) throws {
+        let book = try BookSpec(text)
         let startNs = isStepped ? try book.firstRowNs(seed: seed) ?? 0 : WallClock.nowNs()
         var places = [ExchangeServer.Place(port: port)]
         if let certificate { places.append(.init(port: 0, certificate: certificate)) }
         var plan = FaultPlan()
         for fault in faults { if let wrong = plan.set(fault) { throw PaperFault(description: wrong) } }
         let made = plan
+        var accounts = [PaperSettings.Account(apiKey: Self.key, secret: Self.secret)]
+        if let ed25519, let key = Ed25519Key(pem: ed25519.pem) {
+            accounts.append(.init(apiKey: ed25519.key, credential: .verifier { key.isSignature($1, of: $0) }))
+        }
+        let customers = accounts
         server = try ExchangeServer(host: "127.0.0.1", places: places, venueStartNs: startNs, isStepped: isStepped) {
             let books = [PaperSettings.Book(
                 rules: try book.rules(listed: []), rows: try book.rows(seed: seed), exchange: .partialFill, makerRate: 0.0002, takerRate: 0.0005)]
-            return try PaperExchange(PaperSettings(
-                books: books, accounts: [.init(apiKey: Self.key, secret: Self.secret)],
+            var settings = PaperSettings(
+                books: books, accounts: customers,
                 funds: [.init(asset: "USDT", amount: WireDecimal(mantissa: 100_000, digits: 0))], clock: ReplayClock(venueStartNs: startNs, speed: 1),
-                faults: made))
+                faults: made)
+            settings.enforcesLimits = isLimited
+            if let fundingEveryMs { settings.funding.everyMs = fundingEveryMs }
+            return try PaperExchange(settings)
         }
     }
 

@@ -86,7 +86,7 @@ enum LiveRun {
         case .feed:
             guard isPaper else { return nil }
             throw SettingsError(
-                asset.dataLocation, "\(asset.spec.symbol): latency made from the feed needs the whole feed; a paper run takes \"constant\" or a file")
+                asset.dataLocation, "\(asset.spec.symbol): latency made from the feed needs the whole feed; this run takes \"constant\" or a file")
         }
     }
 

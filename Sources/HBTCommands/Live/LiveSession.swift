@@ -65,11 +65,22 @@ public final class LiveSession {
             orders: OrderManager(ids: ids, specs: plan.specs, limits: limits, budget: RateBudget(limits: rates)), limits: plan.risk,
             rules: plan.specs.map { _ in plan.venue.market.depthRule }, patienceNs: plan.venue.connections > 1 ? 200_000_000 : 0,
             reconcileNs: plan.venue.reconcileNs)
+        if plan.venue.isBatching { engine.orders.mostInBatch = OrderManager.venueBatch }
     }
 
     static func start(_ plan: LivePlan, runId: String) -> JournalStart {
         JournalStart(
             settings: plan.plan.configText, runId: runId, isPaper: plan.isPaper, reorderNs: plan.venue.reorderNs, latencyLimitNs: latencyLimitNs)
+    }
+
+    /// The settings' order latencies by asset, for a session whose driver is the network.
+    ///
+    /// - Throws: when a file cannot be read, or the latency cannot be known before the feed is whole.
+    public func networkLatencies() throws -> [NetworkLatency] {
+        let settings = plan.plan.settings
+        return try settings.assets.map { asset in
+            try NetworkLatency(spec: asset.spec, rows: try LiveRun.latency(of: asset, isPaper: true), compatibility: settings.compatibility)
+        }
     }
 
     /// Takes what the run has produced since the last call to its files.

@@ -10,6 +10,10 @@ extension Backtest {
         return ns
     }
 
+    /// The time for which a run waits that cannot play on: its strategy's next step, when nothing comes in before. nil when
+    /// it does not wait, or has not begun.
+    public var pendingTargetNs: Int64? { suspended?.targetNs }
+
     static func checkLive(_ inputs: [AssetInput]) throws(EngineError) {
         let venues = inputs.compactMap { $0.live?.venue }
         guard venues.isEmpty || venues.count == inputs.count, venues.allSatisfy({ $0 == venues[0] }) else {

@@ -24,24 +24,11 @@ struct Account {
         }
         state.position += quantity * sign
         state.balance -= amount * sign
-        let paid = charged ?? feeOf(amount: amount, quantity: quantity, side: side, isMaker: isMaker)
+        let paid = charged ?? fee.fee(amount: amount, quantity: quantity, side: side, isMaker: isMaker)
         state.fee += paid
         state.numTrades += 1
         state.tradingVolume += quantity
         state.tradingValue += amount
         return paid
-    }
-
-    private func feeOf(amount: Double, quantity: Double, side: Side, isMaker: Bool) -> Double {
-        let rate = isMaker ? fee.maker : fee.taker
-        let directional = side == .buy ? fee.buy : fee.sell
-        switch fee.kind {
-        case .tradingValue:
-            return directional == 0 ? rate * amount : (rate + directional) * amount
-        case .tradingQuantity:
-            return directional == 0 ? rate * quantity : rate * quantity + directional * amount
-        case .flatPerTrade:
-            return directional == 0 ? rate : rate + directional * amount
-        }
     }
 }

@@ -34,6 +34,8 @@ public final class LiveEngine {
     /// By asset: what corrections have added to the position while there was no price to set its worth against.
     var unpriced: [Double]
     private var snapshotWishes: [Int] = []
+    /// Inputs of one moment are being gathered: decisions wait for the last.
+    var isGathering = false
 
     /// - Parameters:
     ///   - loop: its venues are outside.
@@ -129,16 +131,26 @@ public final class LiveEngine {
 
     func note(_ text: String) {
         notes.append(text)
-        loop.journal?.add(.note(localNs: nowNs, text: text))
+        if !loop.isFinished { loop.journal?.add(.note(localNs: nowNs, text: text)) }
     }
 
     // MARK: one input
 
     /// Every input begins here: times are ascending.
-    func enter(_ ns: Int64) { nowNs = max(ns, nowNs == .min ? ns : nowNs &+ 1) }
+    func enter(_ ns: Int64) {
+        guard !isGathering else { return }
+        nowNs = max(ns, nowNs == .min ? ns : nowNs &+ 1)
+    }
 
     /// Every input ends here: decisions are made, pass the gate, and go out.
     func leave() {
+        guard !isGathering else { return }
+        guard !loop.isFinished else {
+            _ = orders.takeAnswers()
+            actions += orders.takeActions(at: nowNs)
+            for correction in orders.takeCorrections() { note(correction.description) }
+            return
+        }
         if loop.journal?.failure != nil, orders.killReason == nil {
             stop("the journal cannot be written (\(loop.journal?.failure?.description ?? ""))")
         }
@@ -152,11 +164,11 @@ public final class LiveEngine {
         }
         watchLoss()
         passAnswers()
-        actions += orders.takeActions()
+        actions += orders.takeActions(at: nowNs)
         for correction in orders.takeCorrections() { note(correction.description) }
     }
 
-    private func passAnswers() {
+    func passAnswers() {
         for answer in orders.takeAnswers() { loop.answer(answer.order, asset: answer.asset, fee: answer.fee, at: nowNs) }
     }
 

@@ -15,6 +15,8 @@ public final class DecisionLoop {
     private var seenRequests: Int64 = 0
     private var seenResponses: Int64 = 0
     private var markedSteps: Int64 = -1
+    /// The run has ended: what comes is passed over.
+    public private(set) var isFinished = false
     /// From requests to their answers, our clock.
     public private(set) var roundTrips = LatencyTally()
 
@@ -31,18 +33,21 @@ public final class DecisionLoop {
 
     /// Rows of one message, received together.
     public func rows(_ rows: UnsafeBufferPointer<MarketEvent>, asset: Int) {
+        guard !isFinished else { return }
         journal?.add(rows: rows, asset: asset)
         mirror?.add(rows: rows, asset: asset)
         feeds[asset].push(rows)
     }
 
     public func answer(_ order: Order, asset: Int, fee: Double? = nil, at localNs: Int64) {
+        guard !isFinished else { return }
         journal?.add(.answer(asset: asset, order: order, fee: fee, localNs: localNs))
         mirror?.add(.answer(asset: asset, order: order, fee: fee, localNs: localNs))
         run.backtest.receive(order, asset: asset, fee: fee, at: localNs)
     }
 
     public func correct(asset: Int, position: Double, balance: Double, at localNs: Int64) {
+        guard !isFinished else { return }
         journal?.add(.correction(asset: asset, position: position, balance: balance, localNs: localNs))
         mirror?.add(.correction(asset: asset, position: position, balance: balance, localNs: localNs))
         run.backtest.correct(asset: asset, position: position, balance: balance)
@@ -50,6 +55,7 @@ public final class DecisionLoop {
 
     /// Funding that the venue has charged; negative when it was paid out.
     public func funding(_ amount: Double, asset: Int, at localNs: Int64) {
+        guard !isFinished else { return }
         journal?.add(.funding(asset: asset, amount: amount, localNs: localNs))
         mirror?.add(.funding(asset: asset, amount: amount, localNs: localNs))
         run.backtest.fund(asset: asset, amount: amount)
@@ -57,6 +63,7 @@ public final class DecisionLoop {
 
     /// The venue's mark price; with a rate, the moment at which a simulated venue charges it.
     public func markPrice(_ row: MarkRow, asset: Int) {
+        guard !isFinished else { return }
         journal?.add(.markPrice(asset: asset, row: row))
         mirror?.add(.markPrice(asset: asset, row: row))
         run.backtest.add(mark: row, asset: asset)
@@ -68,6 +75,7 @@ public final class DecisionLoop {
     /// - Returns: false when the run has ended (see `run.end`).
     @discardableResult
     public func advance(to localNs: Int64, requests: inout [LiveRequest]) -> Bool {
+        guard !isFinished else { return false }
         journal?.add(.clock(localNs: localNs))
         mirror?.add(.clock(localNs: localNs))
         for feed in feeds { feed.advance(toLocalNs: localNs) }
@@ -79,12 +87,14 @@ public final class DecisionLoop {
 
     /// No more input: plays what is left and marks where the run stands.
     public func finish(at localNs: Int64) {
+        guard !isFinished else { return }
         mark()
         journal?.add(.end(localNs: localNs))
         for feed in feeds { feed.close() }
         while run.advance(maxSteps: 4_096) {}
         collectOrders()
         mark()
+        isFinished = true
     }
 
     /// Writes where the run stands, if it has moved since the last time, and flushes the journal.

@@ -13,6 +13,8 @@ struct ManagedOrder {
         /// What an amend asks for.
         var priceTick: Int64 = 0
         var quantity: Double = 0
+        /// What it leaves open, in the engine's own number.
+        var asked: Double = 0
     }
     let number: UInt64
     let clientId: String
@@ -23,6 +25,12 @@ struct ManagedOrder {
     var executed: Double = 0
     /// Whole quantity at the venue.
     var total: Double
+    /// What is open, execution by execution taken off: the last bit as in the simulation.
+    var leaves: Double
+    /// The request that gave the order its place, our clock: executions name it.
+    var placedNs: Int64
+    /// The engine's newest cancel, until it is answered.
+    var asked: Order?
     var isAcknowledged = false
     /// Finished, and everything executed has been booked.
     var done: OrderState?
@@ -42,6 +50,18 @@ struct ManagedOrder {
     var tradeIds: [Int64] = []
     /// Given up as never arrived; the venue has not said so.
     var isGuess = false
+
+    init(number: UInt64, clientId: String, asset: Int, order: Order, sentNs: Int64) {
+        self.number = number
+        self.clientId = clientId
+        self.asset = asset
+        self.order = order
+        self.sentNs = sentNs
+        heardNs = sentNs
+        total = order.quantity
+        leaves = order.quantity
+        placedNs = order.localNs
+    }
 
     var isDone: Bool { done != nil }
 

@@ -9,22 +9,30 @@ extension OrderManager {
         if case .limited(let untilNs) = outcome { budget.block(untilNs: untilNs) }
         guard case .thisRun(let number) = ids.owner(clientId), let m = orders[number] else { return }
         roundTrips[m.asset] = RoundTrip(ns: max(ns &- m.sentNs, 0), measuredNs: ns)
-        guard !m.isDone else { return }
+        guard !m.isDone else {
+            if kind == .cancel, outcome == .unknownOrder { tellLateCancel(m) }
+            return
+        }
         change(number, at: ns) { $0.heardNs = max($0.heardNs, ns) }
         switch (kind, outcome) {
-        case (_, .accepted(let order)): described(order, number, at: ns)
+        case (_, .accepted(var order)):
+            order.exchangeNs = momentNs ?? order.exchangeNs
+            described(order, number, at: ns)
         case (_, .lost): if m.heldDone == nil && m.pending != nil { startQuery(number, at: ns) }
         case (.place, .unknownOrder): startQuery(number, at: ns)
+        case (.place, .expired(let exchangeNs)):
+            guard !m.isAcknowledged else { return }
+            finish(number, .expired, executed: 0, exchangeNs: momentNs ?? exchangeNs, at: ns)
         case (.place, .refused), (.place, .limited):
             // The stream knows better than a refusal.
             guard !m.isAcknowledged else { return }
             finish(number, .rejected, executed: 0, exchangeNs: 0, at: ns)
         case (.cancel, .limited(let untilNs)):
             change(number, at: ns) { if $0.pending?.request == .cancel { $0.pending?.deadlineNs = max(untilNs, ns) } }
-        case (.cancel, .refused), (.cancel, .unknownOrder), (.amend, .unknownOrder):
+        case (.cancel, .refused), (.cancel, .unknownOrder), (.amend, .unknownOrder), (.cancel, .expired):
             // Finished by now, or not there yet: only the venue knows.
             if m.heldDone == nil { startQuery(number, at: ns) }
-        case (.amend, .refused), (.amend, .limited):
+        case (.amend, .refused), (.amend, .limited), (.amend, .expired):
             guard m.pending?.request == .amend else { return }
             change(number, at: ns) { $0.pending = nil }
             tellRefusal(m.order, asset: m.asset)

@@ -3,6 +3,8 @@ import HBTTypes
 extension OrderManager {
     /// A line of the user stream (or an execution that was asked for).
     public func report(_ report: ExecutionReport, at ns: Int64) {
+        var report = report
+        report.exchangeNs = momentNs ?? report.exchangeNs
         guard case .thisRun(let number) = ids.owner(report.clientId), let known = orders[number] else {
             return strange(report, at: ns)
         }
@@ -68,17 +70,20 @@ extension OrderManager {
         guard let known = orders[number], !known.tradeIds.contains(report.tradeId) else { return }
         guard report.tradeQuantity > 0, report.tradeQuantity.isFinite else { return }
         let half = half(known.asset)
+        let traded = isSimulated ? simulatedQuantity(report.tradeQuantity, known) : report.tradeQuantity
         change(number, at: ns) { m in
             m.tradeIds.append(report.tradeId)
-            m.executed += report.tradeQuantity
+            m.executed += traded
+            m.leaves -= traded
             m.isAcknowledged = true
             // The newest execution knows what the order has become, should an amend have gone unreported.
             if report.executed >= m.expected && report.quantity > 0 {
-                m.total = report.quantity
+                if abs(m.total - report.quantity) > half { m.leaves = max(report.quantity - m.executed, 0) }
+                m.total = isSimulated && abs(m.total - report.quantity) < half ? m.total : report.quantity
                 m.order.priceTick = report.priceTick
             }
             m.order.executedPriceTick = report.tradeTick
-            m.order.executedQuantity = report.tradeQuantity
+            m.order.executedQuantity = traded
             m.order.isMaker = report.isMaker
             m.order.exchangeNs = max(m.order.exchangeNs, report.exchangeNs)
             m.expected = max(m.expected, report.executed)
@@ -98,7 +103,7 @@ extension OrderManager {
                 }
             }
         }
-        positions[known.asset] += known.order.side == .buy ? report.tradeQuantity : 0 - report.tradeQuantity
+        positions[known.asset] += known.order.side == .buy ? traded : 0 - traded
         tradeCounts[known.asset] += 1
         if let m = orders[number] { tellExecution(m, fee: report.fee) }
     }
@@ -128,16 +133,22 @@ extension OrderManager {
         let isAsked = known.pending?.request == .amend
         guard isAsked || known.order.priceTick != priceTick || abs(known.total - quantity) > half(known.asset) else { return }
         change(number, at: ns) { m in
+            let open = max(quantity - m.executed, 0)
+            // Smaller at the same price: the place in the queue is kept.
+            if m.order.priceTick != priceTick || open > m.leaves + half(m.asset) { m.placedNs = m.order.localNs }
+            m.leaves = isSimulated ? simulatedOpen(open, m) : open
             m.order.priceTick = priceTick
             m.total = quantity
-            m.order.quantity = max(quantity - m.executed, 0)
+            m.order.quantity = m.leaves
             m.order.exchangeNs = max(m.order.exchangeNs, exchangeNs)
             if isAsked {
                 m.pending = nil
                 m.queryDeadlineNs = nil
             }
         }
-        if let m = orders[number] { tell(m) }
+        guard let m = orders[number] else { return }
+        tell(m)
+        if isSimulated { answers[answers.count - 1].order.localNs = m.order.localNs }
     }
 }
 

@@ -39,6 +39,7 @@ extension OrderManager {
         change(m.number, at: ns) {
             // An answer must name the newest request.
             $0.order.localNs = order.localNs
+            $0.asked = order
             // Ours is under way already, or the order's state is being asked for: it serves for both.
             if var pending = $0.pending, pending.request != .new {
                 if pending.request == .amend { pending = .init(request: .cancel, deadlineNs: ns &+ limits.answerNs) }
@@ -86,7 +87,7 @@ extension OrderManager {
         let total = m.executed + order.quantity
         change(m.number, at: ns) {
             $0.order.localNs = order.localNs
-            $0.pending = .init(request: .amend, deadlineNs: ns &+ limits.answerNs, priceTick: order.priceTick, quantity: total)
+            $0.pending = .init(request: .amend, deadlineNs: ns &+ limits.answerNs, priceTick: order.priceTick, quantity: total, asked: order.quantity)
             $0.sentNs = ns
         }
         actions.append(.amend(clientId: m.clientId, asset: asset, side: m.order.side, priceTick: order.priceTick, quantity: total))

@@ -59,6 +59,16 @@ public final class OrderManager {
     var reportedForeign: Set<String> = []
     var kill: KillProgress?
 
+    /// Requests that may go out as one call; 1 without batches.
+    public var mostInBatch = 1
+    /// The venue is the simulation, and answers are to be those that it gives inside the engine (`OrderManager+Simulated`).
+    public var isSimulated = false
+    /// Where the answers to what happened at one moment begin, while they are gathered.
+    var firstOfMoment: Int?
+    /// When that moment was, on the venue's clock.
+    var momentNs: Int64?
+    var momentIds: [String] = []
+
     var actions: [OrderAction] = []
     var answers: [Answer] = []
     var corrections: [Correction] = []
@@ -77,7 +87,10 @@ public final class OrderManager {
 
     // MARK: what came of a call
 
-    public func takeActions() -> [OrderAction] { take(&actions) }
+    public func takeActions(at ns: Int64 = .min) -> [OrderAction] {
+        let taken = take(&actions)
+        return mostInBatch > 1 && taken.count > 1 ? batched(taken, at: ns) : taken
+    }
     public func takeAnswers() -> [Answer] { take(&answers) }
     public func takeCorrections() -> [Correction] { take(&corrections) }
 
@@ -130,8 +143,7 @@ public final class OrderManager {
     func newOrder(_ order: Order, asset: Int, at ns: Int64) -> UInt64 {
         let number = nextNumber
         nextNumber += 1
-        orders[number] = ManagedOrder(
-            number: number, clientId: ids.text(number), asset: asset, order: order, total: order.quantity, sentNs: ns, heardNs: ns)
+        orders[number] = ManagedOrder(number: number, clientId: ids.text(number), asset: asset, order: order, sentNs: ns)
         active.append(number)
         byEngineId[EngineKey(asset: asset, orderId: order.orderId)] = number
         return number
@@ -159,8 +171,9 @@ public final class OrderManager {
         var order = m.order
         order.status = m.status
         order.request = .none
-        order.leavesQuantity = max(m.total - m.executed, 0)
+        order.leavesQuantity = isSimulated ? m.leaves : max(m.total - m.executed, 0)
         order.executionId = 0
+        if isSimulated { order.localNs = m.placedNs }
         answers.append(Answer(asset: m.asset, order: order, fee: nil))
     }
 
@@ -168,7 +181,7 @@ public final class OrderManager {
     func tellExecution(_ m: ManagedOrder, fee: Double?) {
         tell(m)
         answers[answers.count - 1].order.executionId = nextExecution
-        answers[answers.count - 1].fee = fee
+        answers[answers.count - 1].fee = isSimulated ? chargedBeside(m, fee) : fee
         nextExecution += 1
     }
 

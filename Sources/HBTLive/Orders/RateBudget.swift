@@ -59,6 +59,12 @@ public struct RateBudget: Sendable {
         return true
     }
 
+    /// Counts a call that weighs more than its parts.
+    public mutating func charge(weight: Int, at ns: Int64) {
+        minute.roll(ns)
+        minute.used += weight
+    }
+
     /// The venue's counts, from the headers of an answer.
     public mutating func report(weight: Int? = nil, ordersIn10s: Int? = nil, ordersToday: Int? = nil, at ns: Int64) {
         minute.roll(ns)

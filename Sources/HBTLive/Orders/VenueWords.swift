@@ -70,6 +70,10 @@ public enum RequestOutcome: Equatable, Sendable {
     case accepted(VenueOrder)
     /// The venue says no, and means it.
     case refused(String)
+    /// The venue took the order and ended it at once: it was to rest only, and would have taken.
+    ///
+    /// `exchangeNs`: when, 0 for unknown.
+    case expired(exchangeNs: Int64)
     /// The venue knows no such order (any more).
     case unknownOrder
     /// Too many requests; nothing was done. Wait until then.
@@ -84,6 +88,8 @@ public enum OrderAction: Equatable, Sendable {
     case cancel(clientId: String, asset: Int)
     /// `quantity` is the whole of the order, what is executed included.
     case amend(clientId: String, asset: Int, side: Side, priceTick: Int64, quantity: Double)
+    /// Several of one of the kinds above, in one call; each has an outcome of its own.
+    case batch(RequestKind, asset: Int, [OrderAction])
     case query(clientId: String, asset: Int)
     /// The executions of one order, which come back as `trade` reports.
     case queryTrades(clientId: String, asset: Int)

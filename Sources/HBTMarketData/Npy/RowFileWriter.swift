@@ -75,3 +75,4 @@ public final class RowFileWriter<Row: NpyRow> {
 
 public typealias EventFileWriter = RowFileWriter<MarketEvent>
 public typealias LatencyFileWriter = RowFileWriter<LatencyRow>
+public typealias MarkFileWriter = RowFileWriter<MarkRow>

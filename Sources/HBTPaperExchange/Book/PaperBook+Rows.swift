@@ -25,6 +25,18 @@ extension PaperBook {
         return trade
     }
 
+    /// Whether what has not been said yet has to be said before this row: a follower of trades and of depth at full speed
+    /// then sees changes in the order in which they happened, even within one instant. (A message has bids before asks,
+    /// each level once.)
+    func isOutOfTurn(_ row: MarketEvent, after trades: [TradeLog.Row]) -> Bool {
+        guard let window = depthWindows.first(where: { $0.everyMs == 0 }) else { return false }
+        guard row.kind != EventKind.trade else { return !window.isEmpty }
+        guard trades.isEmpty, row.kind == EventKind.depth || row.kind == EventKind.depthSnapshot else { return true }
+        let tick = venue.tick(row.price)
+        if row.has(EventFlags.buy) { return !window.asks.isEmpty || window.bids.contains(tick) }
+        return window.asks.contains(tick)
+    }
+
     private func noteLevel(_ row: MarketEvent) {
         updateId += 1
         guard !depthWindows.isEmpty else { return }

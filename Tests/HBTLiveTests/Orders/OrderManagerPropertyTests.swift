@@ -23,6 +23,7 @@ struct OrderManagerPropertyTests {
         var random = SeededRandom(seed: seed)
         let specs = (0..<2).map { AssetSpec(symbol: "S\($0)", tickSize: 1, lotSize: 1) }
         let manager = OrderManager(ids: OrderIds(startNs: Int64(seed) + 1), specs: specs)
+        if seed % 2 == 1 { manager.mostInBatch = 3 }
         let venue = SimulatedVenue(assets: 2, seed: seed &+ 99)
         venue.faults = seed % 10 == 0 ? .none : .wild(&random)
         var told = Told()
@@ -32,8 +33,10 @@ struct OrderManagerPropertyTests {
         func fail(_ what: String) -> String { "seed \(seed) at \(ns) ns: \(what)" }
 
         func collect() -> String? {
-            for action in manager.takeActions() {
-                if case .place(let id, let asset, let order) = action {
+            for action in manager.takeActions(at: ns) {
+                var parts = [action]
+                if case .batch(_, _, let actions) = action { parts = actions }
+                for case .place(let id, let asset, let order) in parts {
                     guard told.placed[id] == nil else { return fail("\(id) sent twice") }
                     told.placed[id] = order.orderId
                     told.asset[order.orderId] = asset

@@ -7,7 +7,7 @@ import Testing
 @Suite struct OrderStoreTests {
     private func order(_ number: UInt64) -> ManagedOrder {
         let order = Order(orderId: number, side: .buy, priceTick: 1, quantity: 1)
-        return ManagedOrder(number: number, clientId: "\(number)", asset: 0, order: order, total: 1, sentNs: 0, heardNs: 0)
+        return ManagedOrder(number: number, clientId: "\(number)", asset: 0, order: order, sentNs: 0)
     }
 
     /// Numbers ascend, and any of those given may be asked for, changed or forgotten: what a dictionary does.

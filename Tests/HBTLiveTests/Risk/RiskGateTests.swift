@@ -97,4 +97,21 @@ struct RiskGateTests {
         #expect(fault { _ = try VenueSettings.read(table([("market", .string("spot")), ("endpoint", .string("custom"))], "venue"), folder: "") }
             == "s.toml:11: venue.endpoint = \"custom\" needs venue.rest = \"https://…\"")
     }
+
+    @Test func theWayOfOrdersIsReadAndMistakesNamed() throws {
+        func venue(_ market: String, _ more: [(String, SettingValue)]) throws -> VenueSettings {
+            try VenueSettings.read(table([("market", .string(market))] + more, "venue"), folder: "")
+        }
+        let plain = try venue("usd-m", [])
+        #expect(plain.orderEntry == .rest && !plain.isBatching && plain.orderStream == nil)
+        #expect(try venue("usd-m", [("batch", .bool(true))]).isBatching)
+        #expect(try venue("spot", [("order_entry", .string("websocket"))]).orderEntry == .websocket)
+        #expect(fault { _ = try venue("usd-m", [("order_entry", .string("websockets"))]) }
+            == "s.toml:11: venue.order_entry = \"websockets\" is not known; did you mean \"websocket\"? (one of rest, websocket)")
+        #expect(fault { _ = try venue("spot", [("batch", .bool(true))]) } == "s.toml:11: venue.batch = true: spot has no batches of orders; remove it")
+        #expect(fault { _ = try venue("usd-m", [("batch", .bool(true)), ("order_entry", .string("websocket"))]) }
+            == "s.toml:11: venue.batch = true: the WebSocket API has no batches; write order_entry = \"rest\", or remove it")
+        #expect(fault { _ = try venue("usd-m", [("order_stream", .string("wss://x"))]) }
+            == "s.toml:11: venue.order_stream belongs to endpoint = \"custom\"; remove one of them")
+    }
 }

@@ -128,6 +128,7 @@ final class SimulatedVenue {
         case .queryOpenOrders(let asset):
             if !chance(faults.lostAnswer) { say(.openOrders(openOrders(asset), asset: asset, askedNs: sentNs), at: ns) }
         case .countdown: break
+        case .batch(_, _, let actions): for action in actions { act(action, at: ns, sentNs: sentNs) }
         case .queryPosition(let asset):
             if !chance(faults.lostAnswer) { say(.position(positions[asset], asset: asset), at: ns) }
         }

@@ -39,6 +39,12 @@ extension LiveShell {
         if let killFile, StopSwitch.isThere(killFile) { kill("the file \(killFile)") }
     }
 
+    /// The run is to end, or does already.
+    func isToEnd(at ns: Int64) -> Bool {
+        ending != nil || ns >= untilNs || StopSwitch.current != .none || StopSwitch.isThere("\(session.folder)/\(LiveSession.killName)")
+            || killFile.map { StopSwitch.isThere($0) } ?? false
+    }
+
     private func kill(_ what: String) {
         guard ending == nil else { return }
         stop("kill switch: \(what)", status: RunStatus.stopped)
@@ -78,14 +84,21 @@ extension LiveShell {
         for asset in positions.indices { perform(.queryPosition(asset: asset)) }
     }
 
-    private func finish(_ now: Ending, provenNs: Int64?) {
-        var status = now.status
+    /// Saves the run's state, once, while it can still go on.
+    func saveState() {
+        guard !isStateSaved else { return }
+        isStateSaved = true
         do {
             try session.saveSnapshot()
         } catch {
             log.critical("the run's state cannot be saved: \(errorLine(error))")
-            status = max(status, RunStatus.stopped)
+            hasFailed = true
         }
+    }
+
+    private func finish(_ now: Ending, provenNs: Int64?) {
+        saveState()
+        var status = hasFailed ? max(now.status, RunStatus.stopped) : now.status
         engine.finish(at: clock.nowNs)
         if isPaper {
             _ = engine.takeActions()

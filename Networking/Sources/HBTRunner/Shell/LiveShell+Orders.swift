@@ -7,17 +7,14 @@ import Logging
 extension LiveShell {
     func perform(_ action: OrderAction) {
         switch action {
-        case .place(let clientId, let asset, let order):
-            request(.place, clientId, asset) { () throws(RequestFault) in try calls.place(clientId: clientId, asset: asset, order: order) }
-        case .cancel(let clientId, let asset): request(.cancel, clientId, asset) { calls.cancel(clientId: clientId, asset: asset) }
-        case .amend(let clientId, let asset, let side, let priceTick, let quantity):
-            request(.amend, clientId, asset) { () throws(RequestFault) in
-                try calls.amend(clientId: clientId, asset: asset, side: side, priceTick: priceTick, quantity: quantity)
-            }
+        case .place(let clientId, let asset, _): request(.place, clientId, asset, action)
+        case .cancel(let clientId, let asset): request(.cancel, clientId, asset, action)
+        case .amend(let clientId, let asset, _, _, _): request(.amend, clientId, asset, action)
+        case .batch(let kind, let asset, let actions): batch(kind, asset, actions)
         case .query(let clientId, let asset): query(clientId, asset)
         case .queryTrades(let clientId, let asset): queryTrades(clientId, asset)
         case .cancelAll(let asset):
-            call(calls.cancelAll(asset: asset)) { [self] in logUnlessFine($0, "cancelling everything") }
+            call(calls.cancelAll(asset: asset), asset: asset) { [self] in logUnlessFine($0, "cancelling everything") }
         case .queryOpenOrders(let asset): queryOpenOrders(asset)
         case .queryPosition(let asset): queryPosition(asset)
         case .countdown(let asset, let milliseconds):
@@ -26,25 +23,51 @@ extension LiveShell {
         }
     }
 
-    private func request(_ kind: RequestKind, _ clientId: String, _ asset: Int, _ make: () throws(RequestFault) -> VenueRequest) {
+    private func request(_ kind: RequestKind, _ clientId: String, _ asset: Int, _ action: OrderAction) {
         let request: VenueRequest
         do throws(RequestFault) {
-            request = try make()
+            request = try calls.request(action)
         } catch {
             return engine.outcome(.refused(error.description), of: kind, clientId: clientId, at: clock.nowNs)
         }
-        call(request) { [self] result in
+        call(request, asset: asset, isOrder: true) { [self] result in
             let ns = clock.nowNs
             let outcome = answers.outcome(result, of: kind, asset: asset, nowNs: ns)
-            switch outcome {
-            case .accepted: noteNumber(result, clientId)
-            case .refused(let why): log.warning("refused", metadata: ["order": "\(clientId)", "why": "\(why)"])
-            default: log.info("\(kind) of \(clientId): \(outcome)")
-            }
-            // A clock that has drifted is set right at once.
-            if case .success(let reply) = result, VenueAnswers.error(reply)?.code == -1021 { askTime() }
-            engine.outcome(outcome, of: kind, clientId: clientId, at: ns)
+            if case .accepted = outcome { noteNumber(result, clientId) }
+            settle(outcome, kind, clientId, at: ns)
         }
+    }
+
+    /// Requests of one decision in one call. What cannot be said in the venue's words is refused by itself.
+    private func batch(_ kind: RequestKind, _ asset: Int, _ actions: [OrderAction]) {
+        var requests: [VenueRequest] = [], clientIds: [String] = []
+        for action in actions {
+            guard let clientId = action.clientId else { continue }
+            do throws(RequestFault) {
+                requests.append(try calls.request(action))
+                clientIds.append(clientId)
+            } catch {
+                engine.outcome(.refused(error.description), of: kind, clientId: clientId, at: clock.nowNs)
+            }
+        }
+        guard !requests.isEmpty else { return }
+        let asked = clientIds
+        call(calls.batch(kind, asset: asset, requests), asset: asset, isOrder: true) { [self] result in
+            let ns = clock.nowNs
+            engine.orders.orderMoment(by: asked)
+            for (clientId, outcome) in zip(asked, answers.outcomes(result, of: kind, asset: asset, count: asked.count, nowNs: ns)) {
+                settle(outcome, kind, clientId, at: ns)
+            }
+        }
+    }
+
+    private func settle(_ outcome: RequestOutcome, _ kind: RequestKind, _ clientId: String, at ns: Int64) {
+        switch outcome {
+        case .accepted: break
+        case .refused(let why): log.warning("refused", metadata: ["order": "\(clientId)", "why": "\(why)"])
+        default: log.info("\(kind) of \(clientId): \(outcome)")
+        }
+        engine.outcome(outcome, of: kind, clientId: clientId, at: ns)
     }
 
     private func noteNumber(_ result: Result<HTTPReply, any Error>, _ clientId: String) {
@@ -53,7 +76,7 @@ extension LiveShell {
     }
 
     private func query(_ clientId: String, _ asset: Int) {
-        call(calls.query(clientId: clientId, asset: asset)) { [self] result in
+        call(calls.query(clientId: clientId, asset: asset), asset: asset) { [self] result in
             guard case .success(let reply) = result else { return logUnlessFine(result, "asking for an order") }
             let ns = clock.nowNs
             if reply.status == 200, let order = try? WireOrder(JSONValue.parse(reply.bytes)), let found = answers.venueOrder(order, asset: asset) {
@@ -70,13 +93,13 @@ extension LiveShell {
     private func queryTrades(_ clientId: String, _ asset: Int) {
         // The venue's list goes by its own number.
         guard let number = orderIds[clientId] else {
-            return call(calls.query(clientId: clientId, asset: asset)) { [self] result in
+            return call(calls.query(clientId: clientId, asset: asset), asset: asset) { [self] result in
                 guard case .success(let reply) = result, reply.status == 200 else { return logUnlessFine(result, "asking for an order's number") }
                 noteNumber(result, clientId)
                 if orderIds[clientId] != nil { queryTrades(clientId, asset) }
             }
         }
-        call(calls.trades(orderId: number, asset: asset)) { [self] result in
+        call(calls.trades(orderId: number, asset: asset), asset: asset) { [self] result in
             guard case .success(let reply) = result, reply.status == 200, let reports = answers.trades(reply.bytes, clientId: clientId, asset: asset) else {
                 return logUnlessFine(result, "asking for executions")
             }
@@ -86,7 +109,7 @@ extension LiveShell {
 
     private func queryOpenOrders(_ asset: Int) {
         let askedNs = clock.nowNs
-        call(calls.openOrders(asset: asset)) { [self] result in
+        call(calls.openOrders(asset: asset), asset: asset) { [self] result in
             guard case .success(let reply) = result, reply.status == 200, let list = answers.openOrders(reply.bytes, asset: asset) else {
                 return logUnlessFine(result, "asking for open orders")
             }
@@ -99,7 +122,7 @@ extension LiveShell {
 
     private func queryPosition(_ asset: Int, attempt: Int = 0) {
         let askedNs = clock.nowNs, versions = VenueCalls.positionVersions
-        call(calls.position(asset: asset, version: versions[(positionVersion + attempt) % versions.count])) { [self] result in
+        call(calls.position(asset: asset, version: versions[(positionVersion + attempt) % versions.count]), asset: asset) { [self] result in
             if case .success(let reply) = result, reply.status == 404 || reply.status == 410, calls.market == .usdMargined, attempt + 1 < versions.count {
                 return queryPosition(asset, attempt: attempt + 1)
             }

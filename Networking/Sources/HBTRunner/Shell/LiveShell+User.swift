@@ -90,4 +90,12 @@ extension LiveShell {
         case .balances, .other: break
         }
     }
+
+    /// The order event that a message of the user stream is: whose, and when it happened (to the millisecond).
+    func cause(of event: SocketEvent) -> (asset: Int, exchangeNs: Int64)? {
+        guard case .message(let bytes, _, _) = event, let json = try? JSONValue.parse(Array(bytes.readableBytesView)),
+            case .order(let update)? = try? UserEvent(json), let asset = answers.asset(of: update.order.symbol)
+        else { return nil }
+        return (asset, update.transactionMs &* 1_000_000)
+    }
 }

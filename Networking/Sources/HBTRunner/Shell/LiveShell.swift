@@ -27,6 +27,8 @@ final class LiveShell: @unchecked Sendable {
     let marketURL: ServerURL
     var market: [Lines] = []
     var user: Lines?
+    /// Orders over the WebSocket API; nil when they go over REST.
+    var orderEntry: OrderEntry?
     var account: AccountHealth
     /// Assets whose market streams are all gone, as the engine was told.
     var isMarketDown = true
@@ -42,10 +44,13 @@ final class LiveShell: @unchecked Sendable {
     /// With a stepped clock, what came in waits for the driver.
     var inbox: [(id: Int, event: SocketEvent)] = []
     /// And so do calls.
-    var waiting: [() -> EventLoopFuture<Void>] = []
+    var waiting: [SteppedCall] = []
 
     // How it ends.
     var ending: Ending?
+    var isStateSaved = false
+    /// Something that the run's results need has failed.
+    var hasFailed = false
     var onEnd: ((_ status: Int32) -> Void)?
     var untilNs = Int64.max
     var nextDrainNs = Int64.min
@@ -89,6 +94,15 @@ final class LiveShell: @unchecked Sendable {
         let seed = UInt64(bitPattern: session.startNs)
         for number in 0..<plan.venue.connections { market.append(makeLines(number, seed: seed &+ UInt64(number))) }
         if !plan.isPaper { user = makeLines(plan.venue.connections, seed: seed &+ 100) }
+        guard !plan.isPaper, plan.venue.orderEntry == .websocket, let signer = caller.keys?.signer else { return }
+        orderEntry = OrderEntry(
+            number: plan.venue.connections + 1, caller: caller, signer: signer, market: wire, url: addresses.orders, clock: clock, log: log,
+            seed: seed &+ 200
+        ) { [weak self] id, event in
+            guard let self, !isOver else { return }
+            // Answers are awaited one by one: a stepped session, too, takes them as they come.
+            orderEntry?.take(id, event, at: clock.isStepped ? clock.nowNs : event.ns)
+        }
     }
 
     private func makeLines(_ number: Int, seed: UInt64) -> Lines {
@@ -121,9 +135,11 @@ final class LiveShell: @unchecked Sendable {
         watchSwitches(ns)
         if ending == nil || !isPaper {
             for lines in market { lines.tick(ns) { marketURL } }
+            orderEntry?.tick(ns)
             if let user {
                 keepListenKey(ns)
-                user.tick(ns) { listenKey.map(addresses.user) }
+                // A dial without a key would only be followed by a wait.
+                if listenKey != nil { user.tick(ns) { listenKey.map(addresses.user) } }
                 // Answers get lost like everything else, and nothing goes out before they have come.
                 if user.isOpen, account.fault != nil, ns >= nextCompareNs {
                     nextCompareNs = ns &+ 2_000_000_000
@@ -174,20 +190,27 @@ final class LiveShell: @unchecked Sendable {
     }
 
     /// Sends a call now, or in its turn when the session is stepped.
-    func call(_ request: VenueRequest, timeoutSeconds: Double? = nil, then: @escaping (Result<HTTPReply, any Error>) -> Void) {
-        let run: () -> EventLoopFuture<Void> = { [self] in
-            let promise = client.loop.makePromise(of: Void.self)
-            let bound = NIOLoopBound(then, eventLoop: client.loop)
-            caller.send(request, nowNs: clock.nowNs, timeoutSeconds: timeoutSeconds).hop(to: client.loop).whenComplete { [self] result in
-                defer { promise.succeed() }
-                guard !isOver else { return }
-                if case .success(let reply) = result { noteLimits(reply) }
-                bound.value(result)
-                carryOut()
+    ///
+    /// - Parameter isOrder: it places, cancels or amends.
+    func call(
+        _ request: VenueRequest, asset: Int = 0, isOrder: Bool = false, timeoutSeconds: Double? = nil,
+        then: @escaping (Result<HTTPReply, any Error>) -> Void
+    ) {
+        let call = SteppedCall(asset: asset, isOrder: isOrder) { [self] in
+            (orderEntry?.send(request) ?? caller.send(request, nowNs: clock.nowNs, timeoutSeconds: timeoutSeconds)).hop(to: client.loop)
+        } finish: { [self] result in
+            guard !isOver else { return }
+            if case .success(let reply) = result {
+                noteLimits(reply)
+                // A clock that has drifted is set right at once.
+                if reply.status == 400, VenueAnswers.error(reply)?.code == -1021 { askTime() }
             }
-            return promise.futureResult
+            then(result)
+            carryOut()
         }
-        if clock.isStepped { waiting.append(run) } else { _ = run() }
+        if clock.isStepped { return waiting.append(call) }
+        let bound = NIOLoopBound(call, eventLoop: client.loop)
+        call.send().whenComplete { bound.value.finish($0) }
     }
 
     /// The venue's own counts of what we have used.

@@ -6,6 +6,8 @@ import HBTSockets
 struct VenueAddresses: Sendable {
     let rest: ServerURL
     let stream: ServerURL
+    /// Of the WebSocket API.
+    let orders: ServerURL
 
     init(_ venue: VenueSettings) throws(SocketFault) {
         let (rest, stream): (String, String) =
@@ -20,6 +22,18 @@ struct VenueAddresses: Sendable {
             }
         self.rest = try ServerURL(rest)
         self.stream = try ServerURL(stream)
+        orders = try ServerURL(Self.orders(venue)).appending(venue.market == .spot ? "/ws-api/v3" : venue.market == .usdm ? "/ws-fapi/v1" : "/ws-dapi/v1")
+    }
+
+    private static func orders(_ venue: VenueSettings) -> String {
+        switch (venue.endpoint, venue.market) {
+        case (.production, .spot): "wss://ws-api.binance.com"
+        case (.production, .usdm): "wss://ws-fapi.binance.com"
+        case (.production, .coinm): "wss://ws-dapi.binance.com"
+        case (.testnet, .spot): "wss://ws-api.testnet.binance.vision"
+        case (.testnet, _): "wss://testnet.binancefuture.com"
+        case (.custom, _): venue.orderStream ?? venue.stream ?? ""
+        }
     }
 
     /// Depth changes, trades and best prices of each symbol over one connection.

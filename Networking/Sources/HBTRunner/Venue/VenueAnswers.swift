@@ -2,6 +2,7 @@ import HBTBinance
 import HBTLive
 import HBTSockets
 import HBTTypes
+import NIOCore
 
 /// From the venue's answers and user events to the order manager's words.
 struct VenueAnswers: Sendable {
@@ -26,6 +27,22 @@ struct VenueAnswers: Sendable {
         }
     }
 
+    /// What became of each of a batch's requests, in their order.
+    func outcomes(_ result: Result<HTTPReply, any Error>, of kind: RequestKind, asset: Int, count: Int, nowNs: Int64) -> [RequestOutcome] {
+        guard case .success(let reply) = result, (200..<300).contains(reply.status) else {
+            return Array(repeating: outcome(result, of: kind, asset: asset, nowNs: nowNs), count: count)
+        }
+        // A list that is none says nothing about any of them.
+        guard let list = try? JSONValue.parse(reply.bytes).elements, list.count == count else { return Array(repeating: .lost, count: count) }
+        return list.map { element in
+            var out = JSONWriter()
+            out.value(element)
+            let isError = element["code"] != nil && element["orderId"] == nil
+            let one = HTTPReply(status: isError ? 400 : 200, headers: [], body: ByteBuffer(bytes: out.bytes), receivedNs: reply.receivedNs)
+            return outcome(.success(one), of: kind, asset: asset, nowNs: nowNs)
+        }
+    }
+
     private func refusal(_ reply: HTTPReply, of kind: RequestKind, nowNs: Int64) -> RequestOutcome {
         let error = Self.error(reply)
         if reply.status == 429 || reply.status == 418 || error?.code == -1003 || error?.code == -1015 {
@@ -36,6 +53,9 @@ struct VenueAnswers: Sendable {
         // Codes of which the venue says that nobody knows whether the order was executed, and a doubled id: it was.
         case -1000, -1001, -1006, -1007, -4116: return .lost
         case -2011, -2013: return .unknownOrder
+        // To rest only, and it would have taken: futures say so with a code, spot in words.
+        case -5022: return .expired(exchangeNs: 0)
+        case -2010 where kind == .place && error.message.contains("immediately match"): return .expired(exchangeNs: 0)
         default: return .refused(error.description)
         }
     }

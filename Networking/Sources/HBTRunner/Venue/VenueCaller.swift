@@ -7,7 +7,7 @@ import NIOCore
 final class VenueCaller: @unchecked Sendable {
     let client: SocketClient
     let rest: ServerURL
-    private let keys: ApiKeys?
+    let keys: ApiKeys?
     /// The venue's clock less ours.
     var offsetMs: Int64 = 0
     static let recvWindowMs: Int64 = 5_000

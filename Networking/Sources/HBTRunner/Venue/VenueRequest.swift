@@ -18,6 +18,20 @@ struct VenueRequest: Equatable, Sendable {
     }
 }
 
+extension VenueRequest {
+    /// The method of the WebSocket API for a request about one order; nil for any other.
+    func socketMethod(_ market: VenueMarket) -> String? {
+        guard path == market.pathPrefix + "/order" else { return nil }
+        return switch method {
+        case "POST": "order.place"
+        case "PUT": "order.modify"
+        case "DELETE": "order.cancel"
+        case "GET": "order.status"
+        default: nil
+        }
+    }
+}
+
 /// The venue's calls, market by market.
 struct VenueCalls: Sendable {
     let market: VenueMarket
@@ -50,6 +64,17 @@ struct VenueCalls: Sendable {
         return VenueRequest("POST", prefix + "/order", items)
     }
 
+    /// A request about one order, of one of three kinds.
+    func request(_ action: OrderAction) throws(RequestFault) -> VenueRequest {
+        switch action {
+        case .place(let clientId, let asset, let order): return try place(clientId: clientId, asset: asset, order: order)
+        case .cancel(let clientId, let asset): return cancel(clientId: clientId, asset: asset)
+        case .amend(let clientId, let asset, let side, let priceTick, let quantity):
+            return try amend(clientId: clientId, asset: asset, side: side, priceTick: priceTick, quantity: quantity)
+        default: throw RequestFault("this is no request about one order")
+        }
+    }
+
     func cancel(clientId: String, asset: Int) -> VenueRequest {
         VenueRequest("DELETE", prefix + "/order", [symbol(asset), ("origClientOrderId", clientId)])
     }
@@ -60,6 +85,33 @@ struct VenueCalls: Sendable {
             symbol(asset), ("origClientOrderId", clientId), ("side", side == .buy ? "BUY" : "SELL"), ("quantity", try self.quantity(quantity, asset)),
             ("price", try price(priceTick, asset)),
         ])
+    }
+
+    /// Several requests of one kind in one call (futures).
+    ///
+    /// - Parameter requests: calls of the same kind for single orders.
+    func batch(_ kind: RequestKind, asset: Int, _ requests: [VenueRequest]) -> VenueRequest {
+        var out = JSONWriter()
+        out.beginArray()
+        for request in requests {
+            guard kind != .cancel else {
+                out.string(request.parameters["origClientOrderId"] ?? "")
+                continue
+            }
+            out.beginObject()
+            for item in request.parameters.items {
+                out.name(item.name)
+                out.string(item.value)
+            }
+            out.endObject()
+        }
+        out.endArray()
+        let path = prefix + "/batchOrders"
+        return switch kind {
+        case .place: VenueRequest("POST", path, [("batchOrders", out.text)])
+        case .amend: VenueRequest("PUT", path, [("batchOrders", out.text)])
+        case .cancel: VenueRequest("DELETE", path, [symbol(asset), ("origClientOrderIdList", out.text)])
+        }
     }
 
     func query(clientId: String, asset: Int) -> VenueRequest {
@@ -127,4 +179,14 @@ struct VenueCalls: Sendable {
 struct RequestFault: Error, Equatable, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
+}
+
+extension OrderAction {
+    /// Of a request that places, cancels or amends one order.
+    var clientId: String? {
+        switch self {
+        case .place(let clientId, _, _), .cancel(let clientId, _), .amend(let clientId, _, _, _, _): clientId
+        default: nil
+        }
+    }
 }
