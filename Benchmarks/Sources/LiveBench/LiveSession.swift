@@ -7,8 +7,6 @@ import HBTTypes
 final class LiveSession {
     let engine: LiveEngine
     private var parser = StreamParser()
-    private var bids: [DepthLevel] = []
-    private var asks: [DepthLevel] = []
     private var request = JSONWriter()
     private let symbol: String
     private(set) var orders = 0
@@ -41,17 +39,10 @@ final class LiveSession {
         let exchangeNs = (head.transactionMs ?? head.eventMs) &* 1_000_000
         let diff = DepthDiff(
             firstId: head.firstUpdateId, lastId: head.finalUpdateId, previousId: head.previousFinalUpdateId, exchangeNs: exchangeNs, localNs: ns)
-        Self.levels(parser.bids, into: &bids)
-        Self.levels(parser.asks, into: &asks)
-        bids.withUnsafeBufferPointer { bids in asks.withUnsafeBufferPointer { asks in engine.depth(diff, bids: bids, asks: asks, asset: 0) } }
+        engine.depth(diff, bids: parser.bidValues, asks: parser.askValues, asset: 0)
         let actions = engine.takeActions()
         for action in actions { if case .place(let clientId, _, let order) = action { write(clientId, order, ns) } }
         return actions
-    }
-
-    private static func levels(_ from: UnsafeBufferPointer<WireLevel>, into out: inout [DepthLevel]) {
-        out.removeAll(keepingCapacity: true)
-        for level in from { out.append(DepthLevel(price: level.price.double, quantity: level.quantity.double)) }
     }
 
     /// `order.place` of the WebSocket API after `session.logon`: such a session signs no single request.
