@@ -20,8 +20,8 @@ public final class LiveFeed: EventSource {
         case outside
     }
     public let venue: Venue
-    /// One value, so that a block of rows is one access to it.
-    var rows: LiveFeedRows
+    /// Only methods of ours, and the one reader, reach it, one after the other.
+    @exclusivity(unchecked) var rows: LiveFeedRows
 
     public var clockNs: Int64 { rows.clockNs }
     public var watermarkNs: Int64 { rows.watermarkNs }

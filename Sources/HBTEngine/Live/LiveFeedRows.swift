@@ -28,6 +28,7 @@ struct LiveFeedRows {
     mutating func push(_ rows: UnsafeBufferPointer<MarketEvent>) {
         precondition(isOpen, "a closed feed takes no rows")
         ready.reserve(2 * rows.count)
+        guard isSimulated else { return pass(rows) }
         for row in rows { add(row) }
         release()
     }
@@ -65,6 +66,26 @@ struct LiveFeedRows {
         return isSimulated ? min(localNs, watermarkNs) : localNs
     }
 
+    /// Rows of which the engine's own venue sees nothing.
+    private mutating func pass(_ rows: UnsafeBufferPointer<MarketEvent>) {
+        var ring = ready, clock = clockNs
+        for place in rows.indices {
+            var localNs = rows[place].localNs
+            let ev = rows[place].ev
+            if ev & EventFlags.local != 0 {
+                if localNs <= clock {
+                    localNs = later(clock, by: 1)
+                    movedRows += 1
+                }
+                clock = localNs &- 1
+            }
+            var row = rows[place]
+            (row.ev, row.localNs) = (ev & ~EventFlags.exchange, localNs)
+            ring.append(row)
+        }
+        (ready, clockNs) = (ring, clock)
+    }
+
     private mutating func add(_ pushed: MarketEvent) {
         var row = pushed
         if row.ev & EventFlags.local != 0 {
@@ -73,11 +94,6 @@ struct LiveFeedRows {
                 movedRows += 1
             }
             clockNs = row.localNs &- 1
-        }
-        guard isSimulated else {
-            row.ev &= ~EventFlags.exchange
-            ready.append(row)
-            return
         }
         if row.exchangeNs <= watermarkNs {
             row.exchangeNs = later(watermarkNs, by: 1)

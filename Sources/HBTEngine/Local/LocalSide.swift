@@ -34,6 +34,49 @@ struct LocalSide<Levels: LevelStore> {
         rows.removeFirst(taken)
     }
 
+    /// The same with rows of a live feed as they lie there; returns how many were taken.
+    mutating func process(_ rows: inout RowRing<MarketEvent>, _ grid: QuickGrid, upTo limitNs: Int64, isSingle: Bool) -> Int {
+        let run = rows.contiguous
+        guard let first = run.baseAddress, !run.isEmpty else { return 0 }
+        // The rows that are due; a copy of the book, whose best prices the loops keep in registers.
+        var count = 0
+        while count < (isSingle ? 1 : run.count), first[count].localNs <= limitNs { count += 1 }
+        var copy = book
+        var next = 0
+        while next < count {
+            let pattern = first[next].ev & Self.patternBits
+            switch pattern {
+            case UInt64(EventKind.depth) | EventFlags.buy:
+                repeat {
+                    let event = first + next
+                    _ = copy.setBid(grid.tick(event.pointee.price), event.pointee.quantity, sign: grid.sign(event.pointee.quantity))
+                    next &+= 1
+                } while next < count && first[next].ev & Self.patternBits == pattern
+            case UInt64(EventKind.depth) | EventFlags.sell:
+                repeat {
+                    let event = first + next
+                    _ = copy.setAsk(grid.tick(event.pointee.price), event.pointee.quantity, sign: grid.sign(event.pointee.quantity))
+                    next &+= 1
+                } while next < count && first[next].ev & Self.patternBits == pattern
+            default:
+                book = copy
+                applyOther(RowDecoder.integers(first + next, grid).forLocal(first + next, localNs: first[next].localNs))
+                copy = book
+                next &+= 1
+            }
+        }
+        book = copy
+        if count > 0 { feedLatency = (first[count - 1].exchangeNs, first[count - 1].localNs) }
+        rows.removeFirst(count)
+        return count
+    }
+
+    /// What a row is, and of which side.
+    private static var patternBits: UInt64 { 0xFF | EventFlags.buy | EventFlags.sell }
+
+    @inline(never)
+    private mutating func applyOther(_ row: LocalRow) { withUnsafePointer(to: row) { apply($0) } }
+
     @inline(__always)
     mutating func apply(_ row: UnsafePointer<LocalRow>) {
         switch row.pointee.kind {

@@ -17,18 +17,23 @@ struct QuickGrid {
         perLot = 1 / grid.lotSize
     }
 
-    @inline(__always) func tick(_ price: Double) -> Int64 {
-        let x = price * perTick
-        let whole = (x + Self.shift) - Self.shift
-        // False for NaN, too.
-        guard (x - whole).magnitude < 0.49, x.magnitude < Self.limit else { return grid.tick(price) }
-        return Int64(truncatingIfNeeded: Int(whole))
+    @inline(__always) func tick(_ price: Double) -> Int64 { nearest(price * perTick) ?? grid.tick(price) }
+
+    @inline(__always) func lots(_ quantity: Double) -> Int64 { nearest(quantity * perLot) ?? grid.lots(quantity) }
+
+    /// The sign of `lots(quantity)`.
+    @inline(__always) func sign(_ quantity: Double) -> Int8 {
+        // Above 0.51 lots the quotient rounds to 1 or more.
+        if quantity * perLot > 0.51 { return 1 }
+        if quantity == 0 { return 0 }
+        return Int8(grid.lots(quantity).signum())
     }
 
-    @inline(__always) func lots(_ quantity: Double) -> Int64 {
-        let x = quantity * perLot
-        let whole = (x + Self.shift) - Self.shift
-        guard (x - whole).magnitude < 0.49, x.magnitude < Self.limit else { return grid.lots(quantity) }
-        return Int64(truncatingIfNeeded: Int(whole))
+    @inline(__always) private func nearest(_ x: Double) -> Int64? {
+        let shifted = x + Self.shift
+        // False for NaN, too.
+        guard (x - (shifted - Self.shift)).magnitude < 0.49, x.magnitude < Self.limit else { return nil }
+        // Between 2⁵² and 2⁵³ the doubles are the whole numbers, and so are their bits, counted from `shift`'s.
+        return Int64(bitPattern: shifted.bitPattern &- Self.shift.bitPattern)
     }
 }

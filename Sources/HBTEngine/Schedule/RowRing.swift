@@ -39,6 +39,8 @@ struct RowRing<Row> {
 
     /// Room for `n` more rows.
     mutating func reserve(_ n: Int) {
+        // From the start again: the same lines of memory, mostly still at hand.
+        if isEmpty { (head, tail) = (0, 0) }
         let capacity = mask + 1
         guard count + n > capacity else { return }
         var grown = capacity
