@@ -116,13 +116,13 @@ func run(_ options: [String: String]) throws {
                 }
                 let before = session.orders, calls = hbt_allocation_count()
                 let start = hbt_ticks()
-                let actions = try session.decide(text, at: message.ns)
+                try session.decide(text, at: message.ns)
                 let end = hbt_ticks()
                 if session.orders > before {
                     histogram.record(end &- start)
                     allocations += hbt_allocation_count() - calls
                 }
-                session.answer(actions, at: message.ns)
+                session.answer(at: message.ns)
             }
         }
         orders = session.orders

@@ -102,8 +102,9 @@ extension LiveEngine {
 
     /// At today's price a corrected position is worth what it is: profit starts from here. Without a price it waits for one.
     func priceCorrection(_ asset: Int) {
+        guard unpriced[asset] != 0 else { return }
         let mid = loop.run.backtest.depth(asset).mid
-        guard unpriced[asset] != 0, mid.isFinite, mid > 0 else { return }
+        guard mid.isFinite, mid > 0 else { return }
         let now = loop.run.backtest.state(asset), change = unpriced[asset]
         let balance = now.balance - specs[asset].contract.value(of: change, at: mid)
         unpriced[asset] = 0

@@ -9,14 +9,14 @@ public final class DecisionLoop {
     public let feeds: [LiveFeed]
     public let journal: JournalWriter?
     /// Told what the run is told.
-    var mirror: RelayMirror?
+    @exclusivity(unchecked) var mirror: RelayMirror?
     /// Requests and answers since the last `takeOrders`.
-    private var orders: [OrderRecord] = []
-    private var seenRequests: Int64 = 0
-    private var seenResponses: Int64 = 0
-    private var markedSteps: Int64 = -1
+    @exclusivity(unchecked) private var orders: [OrderRecord] = []
+    @exclusivity(unchecked) private var seenRequests: Int64 = 0
+    @exclusivity(unchecked) private var seenResponses: Int64 = 0
+    @exclusivity(unchecked) private var markedSteps: Int64 = -1
     /// From requests to their answers, our clock.
-    public private(set) var roundTrips = LatencyTally()
+    @exclusivity(unchecked) public private(set) var roundTrips = LatencyTally()
 
     /// - Parameter feeds: those of the run's assets, in their order.
     public init(run: StrategyRun, feeds: [LiveFeed], journal: JournalWriter?) {
@@ -105,11 +105,17 @@ public final class DecisionLoop {
         return taken
     }
 
+    /// The same in exchange for an empty list, whose memory is used from now on.
+    public func takeOrders(into list: inout [OrderRecord]) {
+        list.removeAll(keepingCapacity: true)
+        swap(&list, &orders)
+    }
+
     private func collectOrders() {
         let backtest = run.backtest
         guard backtest.requestCount != seenRequests || backtest.responseCount != seenResponses else { return }
         (seenRequests, seenResponses) = (backtest.requestCount, backtest.responseCount)
-        for record in backtest.takeOrders() {
+        backtest.drainOrders { record in
             orders.append(record)
             let order = record.order
             if record.kind == .response, order.executionId == 0, order.status == .new || order.status == .canceled {
