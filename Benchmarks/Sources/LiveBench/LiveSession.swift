@@ -70,7 +70,7 @@ final class LiveSession {
 
     /// The venue's answers, untimed.
     func answer(at ns: Int64) {
-        for byte in request.bytes { digest.add(UInt64(byte)) }
+        request.withBytes { for byte in $0 { digest.add(UInt64(byte)) } }
         for action in actions {
             switch action {
             case .place(let clientId, let asset, let order):
