@@ -43,7 +43,8 @@ public struct StreamParser: ~Copyable {
         do throws(WireReason) {
             forgetLevels()
             try bytes.load(message)
-            if let message = quick() { return message }
+            var found = StreamMessage.other
+            if quick(&found) { return found }
             forget()
             scanner = WireScanner(p: UnsafePointer(bytes.start))
             scanner.skipSpace()
