@@ -69,16 +69,40 @@ public struct JSONWriter: ~Copyable {
             reserve(6 * utf8.count + 3)
             comma()
             put(UInt8(ascii: "\""))
-            for byte in utf8 {
-                if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {
-                    put(byte)
-                } else {
-                    putEscaped(byte)
-                }
+            if let start = utf8.baseAddress, Self.isPlain(utf8) {
+                memcpy(base + end, start, utf8.count)
+                end += utf8.count
+            } else {
+                putChecked(utf8)
             }
             put(UInt8(ascii: "\""))
         }
         needsComma = true
+    }
+
+    /// Nothing in it has to be escaped.
+    private static func isPlain(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let start = utf8.baseAddress else { return true }
+        var next = 0
+        while next &+ 8 <= utf8.count {
+            if WireScanner.stringEnds(WireScanner.load(start + next)) != 0 { return false }
+            next &+= 8
+        }
+        while next < utf8.count {
+            if start[next] < 0x20 || start[next] == UInt8(ascii: "\"") || start[next] == UInt8(ascii: "\\") { return false }
+            next &+= 1
+        }
+        return true
+    }
+
+    private mutating func putChecked(_ utf8: UnsafeBufferPointer<UInt8>) {
+        for byte in utf8 {
+            if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {
+                put(byte)
+            } else {
+                putEscaped(byte)
+            }
+        }
     }
 
     @inline(never)

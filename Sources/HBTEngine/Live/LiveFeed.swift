@@ -52,6 +52,9 @@ public final class LiveFeed: EventSource {
     /// No more rows will come.
     public func close() { rows.close() }
 
+    /// When the next row that may be played was received; `.max` when there is none.
+    @inline(__always) var nextReadyNs: Int64 { rows.ready.isEmpty ? .max : rows.ready.first.pointee.localNs }
+
     public func read(into buffer: UnsafeMutableBufferPointer<MarketEvent>) throws -> Int { rows.read(into: buffer) }
 
     /// What a restored state has seen already is not pushed again.

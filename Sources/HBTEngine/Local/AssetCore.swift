@@ -36,7 +36,10 @@ final class AssetCore<Levels: LevelStore> {
 
     var nextLocalFeedNs: Int64 {
         if stream.localRows.isEmpty {
-            if let live = directFeed, !live.rows.ready.isEmpty { return live.rows.ready.first.pointee.localNs }
+            if let live = directFeed {
+                let (ns, isOpen) = live._withUnsafeGuaranteedRef { ($0.nextReadyNs, $0.isOpen) }
+                if ns != .max || isOpen { return ns }
+            }
             stream.fillLocal()
             noteFailure()
         }
@@ -52,11 +55,11 @@ final class AssetCore<Levels: LevelStore> {
     }
 
     /// A factor graph follows rows in its own way.
-    @inline(__always) private var directFeed: LiveFeed? { factors == nil ? stream.direct : nil }
+    @inline(__always) private var directFeed: Unmanaged<LiveFeed>? { factors == nil ? stream.direct : nil }
 
     func processLocalFeed(upTo limitNs: Int64, isSingle: Bool) {
         if let live = directFeed {
-            stream.noteTaken(local.process(&live.rows.ready, grid, upTo: limitNs, isSingle: isSingle))
+            live._withUnsafeGuaranteedRef { stream.noteTaken(local.process(&$0.rows.ready, grid, upTo: limitNs, isSingle: isSingle)) }
         } else if let factors {
             local.process(&stream.localRows, upTo: limitNs, isSingle: isSingle, factors: factors)
         } else {

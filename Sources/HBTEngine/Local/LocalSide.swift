@@ -40,29 +40,30 @@ struct LocalSide<Levels: LevelStore> {
         guard let first = run.baseAddress, !run.isEmpty else { return 0 }
         // The rows that are due; a copy of the book, whose best prices the loops keep in registers.
         var count = 0
-        while count < (isSingle ? 1 : run.count), first[count].localNs <= limitNs { count += 1 }
+        while count < (isSingle ? 1 : run.count), first[count].localNs <= limitNs { count &+= 1 }
         var copy = book
-        var next = 0
-        while next < count {
-            let pattern = first[next].ev & Self.patternBits
+        var event = UnsafePointer(first)
+        let end = event + count
+        while event < end {
+            let pattern = event.pointee.ev & Self.patternBits
             switch pattern {
             case UInt64(EventKind.depth) | EventFlags.buy:
                 repeat {
-                    let event = first + next
-                    _ = copy.setBid(grid.tick(event.pointee.price), event.pointee.quantity, sign: grid.sign(event.pointee.quantity))
-                    next &+= 1
-                } while next < count && first[next].ev & Self.patternBits == pattern
+                    let quantity = event.pointee.quantity
+                    _ = copy.setBid(grid.tick(event.pointee.price), quantity, sign: grid.sign(quantity))
+                    event += 1
+                } while event < end && event.pointee.ev & Self.patternBits == pattern
             case UInt64(EventKind.depth) | EventFlags.sell:
                 repeat {
-                    let event = first + next
-                    _ = copy.setAsk(grid.tick(event.pointee.price), event.pointee.quantity, sign: grid.sign(event.pointee.quantity))
-                    next &+= 1
-                } while next < count && first[next].ev & Self.patternBits == pattern
+                    let quantity = event.pointee.quantity
+                    _ = copy.setAsk(grid.tick(event.pointee.price), quantity, sign: grid.sign(quantity))
+                    event += 1
+                } while event < end && event.pointee.ev & Self.patternBits == pattern
             default:
                 book = copy
-                applyOther(RowDecoder.integers(first + next, grid).forLocal(first + next, localNs: first[next].localNs))
+                applyOther(RowDecoder.integers(event, grid).forLocal(event, localNs: event.pointee.localNs))
                 copy = book
-                next &+= 1
+                event += 1
             }
         }
         book = copy

@@ -13,7 +13,8 @@ struct FeedStream {
     /// The source when it may grow: nothing to read is not its end then.
     private let live: LiveFeed?
     private let block: UnsafeMutablePointer<MarketEvent>
-    private let directFeed: LiveFeed?
+    /// `live`, when its rows may be taken as they lie; not counted.
+    private let directFeed: Unmanaged<LiveFeed>?
     private var decoder: RowDecoder
     var exchangeRows: RowRing<ExchangeRow>
     var localRows: RowRing<LocalRow>
@@ -26,7 +27,7 @@ struct FeedStream {
     init(source: any EventSource, grid: Grid, feedLatencyOffsetNs: Int64, checksOrder: Bool) {
         self.source = source
         live = source as? LiveFeed
-        directFeed = feedLatencyOffsetNs == 0 ? live.flatMap { $0.venue == .outside ? $0 : nil } : nil
+        directFeed = feedLatencyOffsetNs == 0 ? live.flatMap { $0.venue == .outside ? .passUnretained($0) : nil } : nil
         decoder = RowDecoder(grid: grid, offsetNs: feedLatencyOffsetNs, checksOrder: checksOrder)
         block = .allocate(capacity: Self.blockRows)
         exchangeRows = RowRing(capacity: 2 * Self.blockRows)
@@ -126,7 +127,7 @@ struct FeedStream {
 
     /// The feed whose rows the local side may take as they lie there; nil for other sources, or when they have to go
     /// through the rings (a simulated venue reads them, too; times are moved).
-    @inline(__always) var direct: LiveFeed? { localRows.isEmpty ? directFeed : nil }
+    @inline(__always) var direct: Unmanaged<LiveFeed>? { localRows.isEmpty ? directFeed : nil }
 
     mutating func noteTaken(_ rows: Int) { rowsRead += Int64(rows) }
 }

@@ -34,6 +34,12 @@ struct RowRing<Row> {
         tail += 1
     }
 
+    /// Where the row goes that is appended by this.
+    @inline(__always) mutating func appendPlace() -> UnsafeMutablePointer<Row> {
+        defer { tail &+= 1 }
+        return storage + (tail & mask)
+    }
+
     /// All rows, oldest first.
     var elements: [Row] { (0..<count).map { storage[(head + $0) & mask] } }
 

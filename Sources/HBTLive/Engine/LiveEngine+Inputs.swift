@@ -9,7 +9,7 @@ extension LiveEngine {
         enter(diff.localNs)
         var diff = diff
         diff.localNs = nowNs
-        rows.removeAll(keepingCapacity: true)
+        rows.removeAll()
         books[asset].add(diff, bids: bids, asks: asks, to: &rows)
         if books[asset].state == .synchronised { health[asset].depth(exchangeNs: diff.exchangeNs, localNs: nowNs) }
         pass(asset)
@@ -19,7 +19,7 @@ extension LiveEngine {
         lastId: Int64, exchangeNs: Int64?, bids: UnsafeBufferPointer<DepthLevel>, asks: UnsafeBufferPointer<DepthLevel>, asset: Int, at ns: Int64
     ) {
         enter(ns)
-        rows.removeAll(keepingCapacity: true)
+        rows.removeAll()
         books[asset].addSnapshot(lastId: lastId, exchangeNs: exchangeNs, localNs: nowNs, bids: bids, asks: asks, to: &rows)
         pass(asset)
     }
@@ -44,13 +44,13 @@ extension LiveEngine {
     public func trade(id: Int64, price: Double, quantity: Double, buyerIsMaker: Bool, exchangeNs: Int64, asset: Int, at ns: Int64) {
         guard trades[asset].accepts(id) else { return }
         enter(ns)
-        rows.removeAll(keepingCapacity: true)
+        rows.removeAll()
         rows.append(FeedRows.trade(price: price, quantity: quantity, buyerIsMaker: buyerIsMaker, exchangeNs: exchangeNs, localNs: nowNs))
         pass(asset)
     }
 
     private func pass(_ asset: Int) {
-        if !rows.isEmpty { rows.withUnsafeBufferPointer { loop.rows($0, asset: asset) } }
+        if !rows.isEmpty { loop.rows(rows.rows, asset: asset) }
         noteBook(asset)
         leave()
     }

@@ -25,9 +25,9 @@ public final class LiveEngine {
     @exclusivity(unchecked) public internal(set) var accountFault: String?
     /// Time of the newest input.
     @exclusivity(unchecked) public internal(set) var nowNs = Int64.min
-    @exclusivity(unchecked) var rows: [MarketEvent] = []
-    /// Rows that came of the newest depth diff, snapshot or trade.
-    public var newestRows: [MarketEvent] { rows }
+    @exclusivity(unchecked) var rows = RowList()
+    /// Rows that came of the newest depth diff, snapshot or trade; valid until the next input.
+    public var newestRows: UnsafeBufferPointer<MarketEvent> { rows.rows }
     @exclusivity(unchecked) private var requests: [LiveRequest] = []
     @exclusivity(unchecked) private var actions: [OrderAction] = []
     @exclusivity(unchecked) private var notes: [String] = []

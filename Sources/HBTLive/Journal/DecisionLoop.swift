@@ -7,6 +7,8 @@ import HBTTypes
 public final class DecisionLoop {
     public let run: StrategyRun
     public let feeds: [LiveFeed]
+    /// The same, for calls a message: counting a reference costs more than what is called.
+    private let unretained: [Unmanaged<LiveFeed>]
     public let journal: JournalWriter?
     /// Told what the run is told.
     @exclusivity(unchecked) var mirror: RelayMirror?
@@ -23,6 +25,7 @@ public final class DecisionLoop {
         precondition(feeds.count == run.backtest.assetCount, "a live run has a feed for each asset")
         self.run = run
         self.feeds = feeds
+        unretained = feeds.map { .passUnretained($0) }
         self.journal = journal
         run.backtest.keepsOrders = true
         run.backtest.keepsFills = true
@@ -33,7 +36,7 @@ public final class DecisionLoop {
     public func rows(_ rows: UnsafeBufferPointer<MarketEvent>, asset: Int) {
         journal?.add(rows: rows, asset: asset)
         mirror?.add(rows: rows, asset: asset)
-        feeds[asset].push(rows)
+        unretained[asset]._withUnsafeGuaranteedRef { $0.push(rows) }
     }
 
     public func answer(_ order: Order, asset: Int, fee: Double? = nil, at localNs: Int64) {
@@ -70,7 +73,7 @@ public final class DecisionLoop {
     public func advance(to localNs: Int64, requests: inout [LiveRequest]) -> Bool {
         journal?.add(.clock(localNs: localNs))
         mirror?.add(.clock(localNs: localNs))
-        for feed in feeds { feed.advance(toLocalNs: localNs) }
+        for i in unretained.indices { unretained[i]._withUnsafeGuaranteedRef { $0.advance(toLocalNs: localNs) } }
         let goesOn = run.advance(maxSteps: .max)
         run.backtest.takeLiveRequests(into: &requests)
         collectOrders()
