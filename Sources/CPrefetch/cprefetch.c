@@ -1,0 +1,2 @@
+// Everything is in the header; a target of C needs a file.
+#include "cprefetch.h"
