@@ -19,10 +19,18 @@ public struct StreamParser: ~Copyable {
     /// The newest symbol: hardly ever another one follows.
     var newestSymbol = SymbolText()
 
-    public init() { self.init(isWide: true) }
+    /// The venue's own order of fields is tried first.
+    private let isQuick: Bool
 
-    /// - Parameter isWide: false reads one number after the other, as on a processor that cannot do better.
-    init(isWide: Bool) { self.isWide = isWide && cwirelevels_is_supported() != 0 }
+    public init() { self.init(isWide: true, isQuick: true) }
+
+    /// - Parameters:
+    ///   - isWide: false reads one number after the other, as on a processor that cannot do better.
+    ///   - isQuick: false reads every message in the general way.
+    init(isWide: Bool, isQuick: Bool) {
+        self.isWide = isWide && cwirelevels_is_supported() != 0
+        self.isQuick = isQuick
+    }
 
     /// Levels of the last message, in its order; valid until the next one.
     public var bids: UnsafeBufferPointer<WireLevel> { bidLevels.levels }
@@ -44,7 +52,7 @@ public struct StreamParser: ~Copyable {
             forgetLevels()
             try bytes.load(message)
             var found = StreamMessage.other
-            if quick(&found) { return found }
+            if isQuick, quick(&found) { return found }
             forget()
             scanner = WireScanner(p: UnsafePointer(bytes.start))
             scanner.skipSpace()

@@ -3,7 +3,7 @@ struct SymbolText {
     private var text = ""
     private var first: UInt64 = 0
     private var second: UInt64 = 0
-    /// The least that can be a mark of `first` and `second`: no symbol before the first.
+    /// Bytes of the symbol; no symbol has so few before the first is kept.
     private var count = -1
 
     init() {}
