@@ -43,11 +43,6 @@ struct DenseLevels: LevelStore {
         if !(quantity >= 0) { hasUnmarked = true }
     }
 
-    @inline(__always) func expect(_ tick: Int64) {
-        let i = UInt(bitPattern: Int(tick &- lowerTick))
-        bringNear(quantities + Int(bitPattern: min(i, UInt(bitPattern: count &- 1))))
-    }
-
     func highest(from upper: Int64, downTo lower: Int64) -> Int64? {
         let top = min(upper, upperTick), bottom = max(lower, lowerTick)
         guard top >= bottom else { return nil }

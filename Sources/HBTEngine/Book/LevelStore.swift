@@ -39,8 +39,6 @@ protocol LevelStore {
     /// Takes over the levels of `base`; there are none yet.
     mutating func copy(from base: Self)
     mutating func restore(from columns: LevelColumns) throws(StateError)
-    /// The level at `tick`, which may be any number, will soon be set. Changes nothing.
-    func expect(_ tick: Int64)
     /// An order of ours rests at `tick`, or no longer does.
     mutating func markOwn(_ tick: Int64, _ isOwn: Bool)
 }
@@ -48,7 +46,4 @@ protocol LevelStore {
 extension LevelStore {
     /// Only levels that look out for own ticks care.
     mutating func markOwn(_ tick: Int64, _ isOwn: Bool) {}
-
-    /// Only levels that each have a place of their own know where to look.
-    @inline(__always) func expect(_ tick: Int64) {}
 }

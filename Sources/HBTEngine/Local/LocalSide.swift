@@ -43,20 +43,18 @@ struct LocalSide<Levels: LevelStore> {
         while count < (isSingle ? 1 : run.count), first[count].localNs <= limitNs { count &+= 1 }
         var copy = book
         var event = UnsafePointer(first)
-        let end = event + count, last = first + max(count &- 1, 0)
+        let end = event + count
         while event < end {
             let pattern = event.pointee.ev & Self.patternBits
             switch pattern {
             case UInt64(EventKind.depth) | EventFlags.buy:
                 repeat {
-                    copy.bids.expect(grid.likelyTick(min(event + Self.expectedRows, last).pointee.price))
                     let quantity = event.pointee.quantity
                     _ = copy.setBid(grid.tick(event.pointee.price), quantity, sign: grid.sign(quantity))
                     event += 1
                 } while event < end && event.pointee.ev & Self.patternBits == pattern
             case UInt64(EventKind.depth) | EventFlags.sell:
                 repeat {
-                    copy.asks.expect(grid.likelyTick(min(event + Self.expectedRows, last).pointee.price))
                     let quantity = event.pointee.quantity
                     _ = copy.setAsk(grid.tick(event.pointee.price), quantity, sign: grid.sign(quantity))
                     event += 1
@@ -73,9 +71,6 @@ struct LocalSide<Levels: LevelStore> {
         rows.removeFirst(count)
         return count
     }
-
-    /// Levels lie far apart, and each would be waited for: they are on their way from so many rows ahead.
-    private static var expectedRows: Int { 12 }
 
     /// What a row is, and of which side.
     private static var patternBits: UInt64 { 0xFF | EventFlags.buy | EventFlags.sell }

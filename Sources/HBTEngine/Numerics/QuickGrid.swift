@@ -19,11 +19,6 @@ struct QuickGrid {
 
     @inline(__always) func tick(_ price: Double) -> Int64 { nearest(price * perTick) ?? grid.tick(price) }
 
-    /// The same for a price on the grid, any number for others: to prepare, not to decide.
-    @inline(__always) func likelyTick(_ price: Double) -> Int64 {
-        Int64(bitPattern: (price * perTick + Self.shift).bitPattern &- Self.shift.bitPattern)
-    }
-
     @inline(__always) func lots(_ quantity: Double) -> Int64 { nearest(quantity * perLot) ?? grid.lots(quantity) }
 
     /// The sign of `lots(quantity)`.

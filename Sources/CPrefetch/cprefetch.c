@@ -1,2 +1,0 @@
-// Everything is in the header; a target of C needs a file.
-#include "cprefetch.h"
