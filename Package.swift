@@ -28,6 +28,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSHA256"),
+        .target(name: "CWireLevels"),
         .target(name: "HBTDigest", dependencies: ["CSHA256"], swiftSettings: strict),
         .target(name: "HBTTypes", swiftSettings: strict),
         .target(name: "HBTMarketData", dependencies: ["HBTTypes", "CZlib", "CZstd"], swiftSettings: strict),
@@ -35,7 +36,7 @@ let package = Package(
         .target(name: "HBTConfig", dependencies: ["HBTTypes", .product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
         .target(name: "HBTReport", dependencies: ["HBTTypes"], swiftSettings: strict),
         .target(name: "HBTLive", dependencies: ["HBTTypes", "HBTEngine", "HBTMarketData", "HBTBinance", "CZlib", "CZstd"], swiftSettings: strict),
-        .target(name: "HBTBinance", dependencies: ["HBTTypes", "HBTDigest"], swiftSettings: strict),
+        .target(name: "HBTBinance", dependencies: ["HBTTypes", "HBTDigest", "CWireLevels"], swiftSettings: strict),
         .target(name: "HBTPaperExchange", dependencies: ["HBTTypes", "HBTBinance", "HBTEngine", "HBTMarketData"], swiftSettings: strict),
         .target(
             name: "HBTCommands",

@@ -1,6 +1,6 @@
 // SHA-256 by the processor's own instructions: about six times as fast as in portable code, which
 // matters because every run names its input files, of gigabytes, by their digest. Swift cannot reach
-// these instructions; nothing else of this package is in C.
+// these instructions; besides them only `CWireLevels` is in C.
 //
 // Source: Intel Architecture Instruction Set Extensions Programming Reference, chapter 8 (SHA).
 

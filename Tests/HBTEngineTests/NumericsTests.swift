@@ -60,6 +60,7 @@ import Testing
         }
         for value in values {
             #expect(quick.tick(value) == slow.tick(value) && quick.lots(value) == slow.lots(value), "\(value) / \(step)")
+            #expect(Int64(quick.sign(value)) == slow.lots(value).signum(), "\(value) / \(step)")
         }
     }
 }

@@ -6,10 +6,11 @@ import HBTTypes
 /// A live run on a recorded feed, with a venue that says yes to everything.
 final class LiveSession {
     let engine: LiveEngine
-    private var parser = StreamParser()
-    private var bids: [DepthLevel] = []
-    private var asks: [DepthLevel] = []
-    private var request = JSONWriter()
+    @exclusivity(unchecked) private var parser = StreamParser()
+    @exclusivity(unchecked) private var request = JSONWriter()
+    @exclusivity(unchecked) private var actions: [OrderAction] = []
+    private var more: [OrderAction] = []
+    private var records: [OrderRecord] = []
     private let symbol: String
     private(set) var orders = 0
     /// Of everything that would have been sent.
@@ -36,22 +37,14 @@ final class LiveSession {
 
     /// From the bytes of a message to the bytes of the first new order: what is timed.
     @inline(never)
-    func decide(_ message: UnsafeRawBufferPointer, at ns: Int64) throws -> [OrderAction] {
-        guard case .depth(let head) = try parser.parse(message) else { return [] }
+    func decide(_ message: UnsafeRawBufferPointer, at ns: Int64) throws {
+        guard case .depth(let head) = try parser.parse(message) else { return }
         let exchangeNs = (head.transactionMs ?? head.eventMs) &* 1_000_000
         let diff = DepthDiff(
             firstId: head.firstUpdateId, lastId: head.finalUpdateId, previousId: head.previousFinalUpdateId, exchangeNs: exchangeNs, localNs: ns)
-        Self.levels(parser.bids, into: &bids)
-        Self.levels(parser.asks, into: &asks)
-        bids.withUnsafeBufferPointer { bids in asks.withUnsafeBufferPointer { asks in engine.depth(diff, bids: bids, asks: asks, asset: 0) } }
-        let actions = engine.takeActions()
+        engine.depth(diff, bids: parser.bidValues, asks: parser.askValues, asset: 0)
+        engine.takeActions(into: &actions)
         for action in actions { if case .place(let clientId, _, let order) = action { write(clientId, order, ns) } }
-        return actions
-    }
-
-    private static func levels(_ from: UnsafeBufferPointer<WireLevel>, into out: inout [DepthLevel]) {
-        out.removeAll(keepingCapacity: true)
-        for level in from { out.append(DepthLevel(price: level.price.double, quantity: level.quantity.double)) }
     }
 
     /// `order.place` of the WebSocket API after `session.logon`: such a session signs no single request.
@@ -76,8 +69,8 @@ final class LiveSession {
     }
 
     /// The venue's answers, untimed.
-    func answer(_ actions: [OrderAction], at ns: Int64) {
-        for byte in request.bytes { digest.add(UInt64(byte)) }
+    func answer(at ns: Int64) {
+        request.withBytes { for byte in $0 { digest.add(UInt64(byte)) } }
         for action in actions {
             switch action {
             case .place(let clientId, let asset, let order):
@@ -89,9 +82,12 @@ final class LiveSession {
                     of: .cancel, clientId: clientId, at: ns)
             default: break
             }
-            _ = engine.takeActions()
+            engine.takeActions(into: &more)
         }
         _ = engine.takeNotes()
+        // A run writes these to its folder.
+        engine.loop.takeOrders(into: &records)
+        _ = engine.loop.run.takeFeedLatencies()
     }
 
     private func venueOrder(_ clientId: String, _ asset: Int, _ order: Order, _ status: VenueOrder.Status, _ ns: Int64) -> VenueOrder {

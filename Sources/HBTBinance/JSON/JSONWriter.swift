@@ -1,14 +1,40 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// Writes JSON as the venue does: no spaces, fields in the order of the calls.
-public struct JSONWriter {
-    public private(set) var bytes: [UInt8] = []
+///
+/// In memory of its own, which is used again after `removeAll`.
+public struct JSONWriter: ~Copyable {
+    private var base: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var end = 0
     /// A value stands before the cursor, so that the next one needs a comma.
     private var needsComma = false
 
-    public init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+    public init(capacity: Int = 512) {
+        self.capacity = max(capacity, 64)
+        base = .allocate(capacity: self.capacity)
+    }
+
+    deinit { base.deallocate() }
+
+    /// What has been written, as a copy.
+    public var bytes: [UInt8] { Array(UnsafeBufferPointer(start: base, count: end)) }
+    public var text: String { String(decoding: UnsafeBufferPointer(start: base, count: end), as: UTF8.self) }
+
+    /// Calls `body` with what has been written, where it lies.
+    public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try body(UnsafeBufferPointer(start: base, count: end))
+    }
 
     /// Starts over, keeping the memory.
     public mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
+        end = 0
         needsComma = false
     }
 
@@ -19,55 +45,78 @@ public struct JSONWriter {
 
     public mutating func name(_ name: StaticString) {
         let count = name.utf8CodeUnitCount
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + 4) { text in
-            var end = 0
-            if needsComma {
-                text[0] = UInt8(ascii: ",")
-                end = 1
-            }
-            text[end] = UInt8(ascii: "\"")
-            for i in 0..<count { text[end + 1 + i] = name.utf8Start[i] }
-            end += count + 1
-            text[end] = UInt8(ascii: "\"")
-            text[end + 1] = UInt8(ascii: ":")
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[..<(end + 2)]))
-        }
+        reserve(count + 4)
+        comma()
+        put(UInt8(ascii: "\""))
+        memcpy(base + end, name.utf8Start, count)
+        end += count
+        put(UInt8(ascii: "\""))
+        put(UInt8(ascii: ":"))
         needsComma = false
     }
 
     public mutating func name(_ name: String) {
         string(name)
-        bytes.append(UInt8(ascii: ":"))
+        reserve(1)
+        put(UInt8(ascii: ":"))
         needsComma = false
     }
 
     public mutating func string(_ text: String) {
-        comma()
-        bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { utf8 in
-            // Plain runs go over whole.
-            var run = 0
-            for (i, byte) in utf8.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[run..<i]))
-                run = i + 1
-                if byte < 0x20 {
-                    bytes.append(contentsOf: Array("\\u00".utf8))
-                    bytes.append(contentsOf: [Self.hex[Int(byte >> 4)], Self.hex[Int(byte & 15)]])
-                } else {
-                    bytes.append(UInt8(ascii: "\\"))
-                    bytes.append(byte)
-                }
+            // A byte becomes six at most.
+            reserve(6 * utf8.count + 3)
+            comma()
+            put(UInt8(ascii: "\""))
+            if let start = utf8.baseAddress, Self.isPlain(utf8) {
+                memcpy(base + end, start, utf8.count)
+                end += utf8.count
+            } else {
+                putChecked(utf8)
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[run...]))
+            put(UInt8(ascii: "\""))
         }
-        bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
 
+    /// Nothing in it has to be escaped.
+    private static func isPlain(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let start = utf8.baseAddress else { return true }
+        var next = 0
+        while next &+ 8 <= utf8.count {
+            if WireScanner.stringEnds(WireScanner.load(start + next)) != 0 { return false }
+            next &+= 8
+        }
+        while next < utf8.count {
+            if start[next] < 0x20 || start[next] == UInt8(ascii: "\"") || start[next] == UInt8(ascii: "\\") { return false }
+            next &+= 1
+        }
+        return true
+    }
+
+    private mutating func putChecked(_ utf8: UnsafeBufferPointer<UInt8>) {
+        for byte in utf8 {
+            if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {
+                put(byte)
+            } else {
+                putEscaped(byte)
+            }
+        }
+    }
+
+    @inline(never)
+    private mutating func putEscaped(_ byte: UInt8) {
+        put(UInt8(ascii: "\\"))
+        guard byte < 0x20 else { return put(byte) }
+        for c in "u00".utf8 { put(c) }
+        for nibble in [byte >> 4, byte & 15] { put(nibble < 10 ? 0x30 + nibble : 0x57 + nibble) }
+    }
+
     public mutating func integer(_ value: Int64) {
+        reserve(WireDecimal.mostBytes + 1)
         comma()
-        WireDecimal(mantissa: value, digits: 0).append(to: &bytes)
+        end += WireDecimal(mantissa: value, digits: 0).write(to: base + end)
         needsComma = true
     }
 
@@ -76,10 +125,11 @@ public struct JSONWriter {
 
     /// A number in quotes, the venue's way for prices and quantities.
     public mutating func decimal(_ value: WireDecimal) {
+        reserve(WireDecimal.mostBytes + 3)
         comma()
-        bytes.append(UInt8(ascii: "\""))
-        value.append(to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        put(UInt8(ascii: "\""))
+        end += value.write(to: base + end)
+        put(UInt8(ascii: "\""))
         needsComma = true
     }
 
@@ -108,31 +158,55 @@ public struct JSONWriter {
 
     /// JSON text written elsewhere.
     public mutating func embed(_ json: [UInt8]) {
-        comma()
-        bytes.append(contentsOf: json)
-        needsComma = true
+        json.withUnsafeBufferPointer { append($0) }
     }
-
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
-
-    private static let hex = Array("0123456789abcdef".utf8)
 
     private mutating func raw(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        reserve(bytes.count + 1)
         comma()
-        bytes.append(contentsOf: text.utf8)
+        if let start = bytes.baseAddress { memcpy(base + end, start, bytes.count) }
+        end += bytes.count
         needsComma = true
     }
 
-    private mutating func comma() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
+    // MARK: bytes; the caller has reserved room
+
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        base[end] = byte
+        end &+= 1
+    }
+
+    @inline(__always)
+    private mutating func comma() { if needsComma { put(UInt8(ascii: ",")) } }
+
+    @inline(__always)
+    private mutating func reserve(_ count: Int) { if capacity &- end < count { grow(count) } }
+
+    @inline(never)
+    private mutating func grow(_ count: Int) {
+        capacity = max(2 * capacity, end + count)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: base, count: end)
+        base.deallocate()
+        base = larger
+    }
 
     private mutating func open(_ byte: UInt8) {
+        reserve(2)
         comma()
-        bytes.append(byte)
+        put(byte)
         needsComma = false
     }
 
     private mutating func close(_ byte: UInt8) {
-        bytes.append(byte)
+        reserve(1)
+        put(byte)
         needsComma = true
     }
 }

@@ -1,3 +1,5 @@
+import CWireLevels
+
 /// Reads messages of the market streams and depth snapshots: the hot way in.
 ///
 /// Accepts raw and combined streams, any order of fields, and fields it does not know. Everything from
@@ -12,11 +14,30 @@ public struct StreamParser: ~Copyable {
     var hasBids = false, hasAsks = false, isSnapshotNamed = false
     var lastUpdateId = 0, previousFinalUpdateId = 0, pair = 0, symbol = 0, streamName = 0, averagePrice = 0
 
-    public init() {}
+    /// The processor can read many bytes of a level at a time.
+    private let isWide: Bool
+    /// The newest symbol: hardly ever another one follows.
+    var newestSymbol = SymbolText()
+
+    /// The venue's own order of fields is tried first.
+    private let isQuick: Bool
+
+    public init() { self.init(isWide: true, isQuick: true) }
+
+    /// - Parameters:
+    ///   - isWide: false reads one number after the other, as on a processor that cannot do better.
+    ///   - isQuick: false reads every message in the general way.
+    init(isWide: Bool, isQuick: Bool) {
+        self.isWide = isWide && cwirelevels_is_supported() != 0
+        self.isQuick = isQuick
+    }
 
     /// Levels of the last message, in its order; valid until the next one.
     public var bids: UnsafeBufferPointer<WireLevel> { bidLevels.levels }
     public var asks: UnsafeBufferPointer<WireLevel> { askLevels.levels }
+    /// The same as the nearest doubles.
+    public var bidValues: UnsafeBufferPointer<DepthLevel> { bidLevels.values }
+    public var askValues: UnsafeBufferPointer<DepthLevel> { askLevels.values }
 
     /// Name of the stream when the message came in a combined stream's wrapper.
     public var stream: String? {
@@ -28,8 +49,11 @@ public struct StreamParser: ~Copyable {
     public mutating func parse(_ message: UnsafeRawBufferPointer) throws(WireFault) -> StreamMessage {
         var scanner = WireScanner(p: UnsafePointer(bytes.start))
         do throws(WireReason) {
-            forget()
+            forgetLevels()
             try bytes.load(message)
+            var found = StreamMessage.other
+            if isQuick, quick(&found) { return found }
+            forget()
             scanner = WireScanner(p: UnsafePointer(bytes.start))
             scanner.skipSpace()
             if scanner.p.pointee == UInt8(ascii: "[") {
@@ -54,8 +78,7 @@ public struct StreamParser: ~Copyable {
 
     private mutating func forget() {
         fields.removeAll()
-        bidLevels.removeAll()
-        askLevels.removeAll()
+        forgetLevels()
         hasBids = false
         hasAsks = false
         isSnapshotNamed = false
@@ -63,8 +86,25 @@ public struct StreamParser: ~Copyable {
         previousFinalUpdateId = 0
         pair = 0
         symbol = 0
-        streamName = 0
         averagePrice = 0
+    }
+
+    /// All that `quick` leaves behind.
+    mutating func forgetLevels() {
+        bidLevels.removeAll()
+        askLevels.removeAll()
+        streamName = 0
+    }
+
+    /// The list of levels at the cursor, which stands on its `[`.
+    mutating func readBids(_ s: inout WireScanner) throws(WireReason) {
+        if isWide { bytes.mark() }
+        try Self.levels(&s, into: &bidLevels, bytes, isWide)
+    }
+
+    mutating func readAsks(_ s: inout WireScanner) throws(WireReason) {
+        if isWide { bytes.mark() }
+        try Self.levels(&s, into: &askLevels, bytes, isWide)
     }
 
     private mutating func object(_ s: inout WireScanner, depth: Int, part: Int) throws(WireReason) {
@@ -98,11 +138,11 @@ public struct StreamParser: ~Copyable {
         if part == 0 {
             switch (name, s.p.pointee) {
             case (UInt8(ascii: "b"), UInt8(ascii: "[")):
-                try Self.levels(&s, into: &bidLevels)
+                try readBids(&s)
                 hasBids = true
                 return
             case (UInt8(ascii: "a"), UInt8(ascii: "[")):
-                try Self.levels(&s, into: &askLevels)
+                try readAsks(&s)
                 hasAsks = true
                 return
             case (UInt8(ascii: "k"), UInt8(ascii: "{")), (UInt8(ascii: "o"), UInt8(ascii: "{")):
@@ -126,14 +166,14 @@ public struct StreamParser: ~Copyable {
         case 4:
             if s.p.pointee == UInt8(ascii: "["), WireScanner.equal(name, "bids") {
                 guard !hasBids else { throw .duplicateField("bids") }
-                try Self.levels(&s, into: &bidLevels)
+                try readBids(&s)
                 hasBids = true
                 isSnapshotNamed = true
                 return
             }
             if s.p.pointee == UInt8(ascii: "["), WireScanner.equal(name, "asks") {
                 guard !hasAsks else { throw .duplicateField("asks") }
-                try Self.levels(&s, into: &askLevels)
+                try readAsks(&s)
                 hasAsks = true
                 isSnapshotNamed = true
                 return
@@ -156,11 +196,14 @@ public struct StreamParser: ~Copyable {
     }
 
     /// `[["price","quantity"],…]`; an array of anything else is no book.
-    private static func levels(_ s: inout WireScanner, into list: inout LevelBuffer) throws(WireReason) {
+    private static func levels(
+        _ s: inout WireScanner, into list: inout LevelBuffer, _ bytes: borrowing PaddedBytes, _ isWide: Bool
+    ) throws(WireReason) {
         s.p += 1
         if s.accept(UInt8(ascii: "]")) { return }
         repeat {
             s.skipSpace()
+            if isWide, list.appendUsual(&s, bytes) { continue }
             if let level = quickLevel(&s) {
                 list.append(level)
             } else if s.p.pointee == UInt8(ascii: "[") {

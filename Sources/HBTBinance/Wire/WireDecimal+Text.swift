@@ -35,26 +35,56 @@ extension WireDecimal: CustomStringConvertible, LosslessStringConvertible {
 
     /// Appends the text; no allocation beyond the array's own.
     public func append(to bytes: inout [UInt8]) {
-        // A sign, 20 digits, a point.
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { text in
-            var rest = mantissa.magnitude
-            var start = 24, written = 0
-            repeat {
-                if written == Int(digits), written > 0 {
-                    start -= 1
-                    text[start] = UInt8(ascii: ".")
-                }
-                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-                start -= 1
-                text[start] = UInt8(truncatingIfNeeded: 0x30 &+ digit)
-                rest = quotient
-                written += 1
-            } while rest > 0 || written <= Int(digits)
-            if mantissa < 0 {
-                start -= 1
-                text[start] = UInt8(ascii: "-")
-            }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.mostBytes) { text in
+            guard let start = text.baseAddress else { return }
+            bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: write(to: start)))
         }
+    }
+
+    /// A sign, 20 digits, a point.
+    static let mostBytes = 24
+
+    /// Writes the text and returns its length, `mostBytes` at most.
+    func write(to place: UnsafeMutablePointer<UInt8>) -> Int {
+        var rest = mantissa.magnitude
+        // Digits of the whole part, at least one, and of the fraction.
+        let all = max(Self.digitCount(rest), Int(digits) + 1)
+        var next = 0
+        if mantissa < 0 {
+            place[0] = UInt8(ascii: "-")
+            next = 1
+        }
+        let length = next &+ all &+ (digits > 0 ? 1 : 0)
+        next = length
+        for _ in 0..<Int(digits) {
+            next &-= 1
+            place[next] = Self.lastDigit(&rest)
+        }
+        if digits > 0 {
+            next &-= 1
+            place[next] = UInt8(ascii: ".")
+        }
+        for _ in 0..<(all &- Int(digits)) {
+            next &-= 1
+            place[next] = Self.lastDigit(&rest)
+        }
+        return length
+    }
+
+    @inline(__always)
+    private static func lastDigit(_ rest: inout UInt64) -> UInt8 {
+        let tenth = rest / 10
+        defer { rest = tenth }
+        return UInt8(truncatingIfNeeded: 0x30 &+ rest &- 10 &* tenth)
+    }
+
+    /// Of a number without leading zeros; 1 for 0.
+    private static func digitCount(_ value: UInt64) -> Int {
+        var count = 1, rest = value
+        while rest >= 10_000 {
+            rest /= 10_000
+            count += 4
+        }
+        return count + (rest >= 10 ? 1 : 0) + (rest >= 100 ? 1 : 0) + (rest >= 1_000 ? 1 : 0)
     }
 }

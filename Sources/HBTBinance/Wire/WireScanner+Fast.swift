@@ -60,7 +60,7 @@ extension WireScanner {
     /// The top bit of each byte that ends a plain run of string: a quote, a backslash or a control byte;
     /// exact up to and including the first.
     @inline(__always)
-    private static func stringEnds(_ word: UInt64) -> UInt64 {
+    static func stringEnds(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101, tops: UInt64 = 0x8080_8080_8080_8080
         let quote = word ^ (ones &* 0x22), slash = word ^ (ones &* 0x5C)
         return (((quote &- ones) & ~quote) | ((slash &- ones) & ~slash) | ((word &- ones &* 0x20) & ~word)) & tops

@@ -37,13 +37,10 @@ struct DenseLevels: LevelStore {
     @inline(__always) mutating func set(_ tick: Int64, _ quantity: Double) {
         let i = Int(tick &- lowerTick)
         quantities[i] = quantity
-        let bit = UInt64(1) << UInt64(i & 63)
-        if quantity > 0 {
-            bits[i >> 6] |= bit
-        } else {
-            bits[i >> 6] &= ~bit
-            if quantity != 0 { hasUnmarked = true }
-        }
+        let bit = UInt64(1) &<< UInt64(i & 63)
+        // Without a branch: whether a level goes or stays cannot be guessed.
+        bits[i >> 6] = (bits[i >> 6] & ~bit) | (quantity > 0 ? bit : 0)
+        if !(quantity >= 0) { hasUnmarked = true }
     }
 
     func highest(from upper: Int64, downTo lower: Int64) -> Int64? {

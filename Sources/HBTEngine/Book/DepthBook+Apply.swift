@@ -16,7 +16,9 @@ extension DepthBook {
         guard isInRange(tick) else { return LevelChange(previousQuantity: 0, previousBestTick: best, bestTick: best) }
         let previous = bids.quantity(tick)
         bids.set(tick, sign > 0 || keepsResidue ? quantity : 0)
-        if isDelete(sign) {
+        if tick < best {
+            lowBidTick = isDelete(sign) ? lowBidTick : min(lowBidTick, tick)
+        } else if isDelete(sign) {
             if tick == best { searchBid(below: tick) }
         } else {
             if tick > best {
@@ -35,7 +37,9 @@ extension DepthBook {
         guard isInRange(tick) else { return LevelChange(previousQuantity: 0, previousBestTick: best, bestTick: best) }
         let previous = asks.quantity(tick)
         asks.set(tick, sign > 0 || keepsResidue ? quantity : 0)
-        if isDelete(sign) {
+        if tick > best {
+            highAskTick = isDelete(sign) ? highAskTick : max(highAskTick, tick)
+        } else if isDelete(sign) {
             if tick == best { searchAsk(above: tick) }
         } else {
             if tick < best {

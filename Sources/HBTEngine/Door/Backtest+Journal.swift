@@ -40,6 +40,12 @@ extension Backtest {
         return journal.orders
     }
 
+    /// The same one by one; keeps the memory.
+    public func drainOrders(_ body: (OrderRecord) -> Void) {
+        for i in journal.orders.indices { body(journal.orders[i]) }
+        journal.orders.removeAll(keepingCapacity: true)
+    }
+
     /// Fills whose markouts are known, in the order in which they were booked; all when `isFinal`.
     public func takeFills(isFinal: Bool) -> [FillRecord] {
         var taken: [FillRecord] = []

@@ -44,14 +44,15 @@ extension Backtest {
             var ns = Int64.max
             var slot = -1
             var limitNs = Int64.max
-            for index in assets.indices {
-                let asset = assets[index]
-                consider(isStarted ? asset.nextLocalFeedNs : .max, 4 * index, &ns, &slot, &limitNs)
-                consider(asset.nextResponseNs, 4 * index + 1, &ns, &slot, &limitNs)
-                consider(isStarted && !isClockDriven ? asset.nextExchangeFeedNs : .max, 4 * index + 2, &ns, &slot, &limitNs)
-                consider(asset.nextRequestNs, 4 * index + 3, &ns, &slot, &limitNs)
+            for index in 0..<assetCount {
+                with(index) { asset in
+                    consider(isStarted ? asset.nextLocalFeedNs : .max, 4 * index, &ns, &slot, &limitNs)
+                    consider(asset.nextResponseNs, 4 * index + 1, &ns, &slot, &limitNs)
+                    consider(isStarted && !isClockDriven ? asset.nextExchangeFeedNs : .max, 4 * index + 2, &ns, &slot, &limitNs)
+                    consider(asset.nextRequestNs, 4 * index + 3, &ns, &slot, &limitNs)
+                }
             }
-            if dataError != nil { return .dataError }
+            if hasFailed { return .dataError }
             if hasLiveFeeds {
                 let knownNs = liveKnownNs
                 if knownNs != .max {
@@ -72,25 +73,25 @@ extension Backtest {
                 return result
             }
             limitNs = min(limitNs, targetNs)
-            let asset = assets[slot >> 2]
             switch slot & 3 {
             case 0:
                 // The first row stops the stretch at its time; the others of that time follow together.
-                asset.processLocalFeed(upTo: limitNs, isSingle: stopsAtFeed && result != .marketFeed)
+                let isSingle = stopsAtFeed && result != .marketFeed
+                with(slot >> 2) { $0.processLocalFeed(upTo: limitNs, isSingle: isSingle) }
                 if stopsAtFeed {
                     targetNs = ns
                     result = .marketFeed
                 }
             case 1:
-                if takeAnswers(asset, at: ns, slot: slot, wait) {
+                if with(slot >> 2, { takeAnswers($0, at: ns, slot: slot, wait) }) {
                     targetNs = ns
                     if stopsAtFeed { result = .orderResponse }
                 }
             case 2:
-                let code = asset.processExchangeFeed(upTo: limitNs)
+                let code = with(slot >> 2) { $0.processExchangeFeed(upTo: limitNs) }
                 if code != .ok { return code }
             default:
-                let code = asset.processRequests(at: ns)
+                let code = with(slot >> 2) { $0.processRequests(at: ns) }
                 if code != .ok { return code }
             }
         }

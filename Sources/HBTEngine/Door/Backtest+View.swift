@@ -2,12 +2,12 @@ import HBTTypes
 
 extension Backtest {
     /// Top of the local book.
-    public func depth(_ asset: Int) -> DepthView { assets[asset].depth }
+    public func depth(_ asset: Int) -> DepthView { with(asset) { $0.depth } }
     /// Local quantity at a tick: 0 when none, NaN outside a range of interest.
     public func bidQuantity(_ asset: Int, atTick tick: Int64) -> Double { assets[asset].bidQuantity(atTick: tick) }
     public func askQuantity(_ asset: Int, atTick tick: Int64) -> Double { assets[asset].askQuantity(atTick: tick) }
 
-    public func state(_ asset: Int) -> StateValues { assets[asset].account.state }
+    public func state(_ asset: Int) -> StateValues { with(asset) { $0.account.state } }
 
     /// Orders we know of, in order of submission.
     public func orders(_ asset: Int) -> [Order] {

@@ -28,7 +28,7 @@ public final class Backtest {
     /// The same, for calls a step.
     @exclusivity(unchecked) private(set) var unretainedFactors: Unmanaged<FactorGraph>?
     /// The strategy has looked up its nodes.
-    var isBound = false
+    @exclusivity(unchecked) var isBound = false
     /// Why the strategy's factors could not be set up.
     @exclusivity(unchecked) var factorFailure: (any Error)?
     /// The run has stopped at market rows: a graph then follows them.
@@ -44,7 +44,7 @@ public final class Backtest {
     /// Live, and time passes by itself: no row is needed to say that it has.
     let isClockDriven: Bool
     /// The stretch that `.pending` interrupted, which the next call goes on with.
-    var suspended: (targetNs: Int64, result: ReturnCode)?
+    @exclusivity(unchecked) var suspended: (targetNs: Int64, result: ReturnCode)?
 
     /// - Parameters:
     ///   - checksOrder: refuse rows whose clock goes back (the reference does not look).
@@ -103,7 +103,8 @@ public final class Backtest {
     /// Whether `dataError` is there.
     var hasFailed: Bool {
         if let onlyTape { return onlyTape.asset._withUnsafeGuaranteedRef { $0.hasFailed } || factorFailure != nil }
-        return dataError != nil
+        for index in 0..<assetCount where with(index, { $0.hasFailed }) { return true }
+        return factorFailure != nil
     }
     /// Index of the asset whose data failed.
     public var dataErrorAsset: Int? { assets.firstIndex { $0.failure != nil } }

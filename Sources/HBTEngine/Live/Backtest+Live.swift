@@ -4,8 +4,10 @@ extension Backtest {
     /// Up to when the run may play; `.max` without live feeds, or when all are closed.
     var liveKnownNs: Int64 {
         var ns = Int64.max
-        for asset in assets {
-            if let live = asset.live { ns = min(ns, live.knownNs(offsetNs: asset.spec.feedLatencyOffsetNs)) }
+        for index in 0..<assetCount {
+            with(index) { asset in
+                if let live = asset.live { ns = min(ns, live.knownNs(offsetNs: asset.spec.feedLatencyOffsetNs)) }
+            }
         }
         return ns
     }
@@ -24,10 +26,12 @@ extension Backtest {
     /// Requests that strategies have made since the last call, by asset, each asset's in order; appended to `requests`.
     /// Only for venues outside the engine.
     public func takeLiveRequests(into requests: inout [LiveRequest]) {
-        for asset in assets {
-            guard let outbox = asset.outbox, !outbox.requests.isEmpty else { continue }
-            requests.append(contentsOf: outbox.requests)
-            outbox.requests.removeAll(keepingCapacity: true)
+        for index in 0..<assetCount {
+            with(index) { asset in
+                guard let outbox = asset.outbox, !outbox.requests.isEmpty else { return }
+                requests.append(contentsOf: outbox.requests)
+                outbox.requests.removeAll(keepingCapacity: true)
+            }
         }
     }
 

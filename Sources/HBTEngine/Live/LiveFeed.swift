@@ -20,8 +20,8 @@ public final class LiveFeed: EventSource {
         case outside
     }
     public let venue: Venue
-    /// One value, so that a block of rows is one access to it.
-    var rows: LiveFeedRows
+    /// Only methods of ours, and the one reader, reach it, one after the other.
+    @exclusivity(unchecked) var rows: LiveFeedRows
 
     public var clockNs: Int64 { rows.clockNs }
     public var watermarkNs: Int64 { rows.watermarkNs }
@@ -51,6 +51,9 @@ public final class LiveFeed: EventSource {
 
     /// No more rows will come.
     public func close() { rows.close() }
+
+    /// When the next row that may be played was received; `.max` when there is none.
+    @inline(__always) var nextReadyNs: Int64 { rows.ready.isEmpty ? .max : rows.ready.first.pointee.localNs }
 
     public func read(into buffer: UnsafeMutableBufferPointer<MarketEvent>) throws -> Int { rows.read(into: buffer) }
 

@@ -17,9 +17,9 @@ public struct LiveRequest: Equatable, Sendable {
 
 /// What one asset of a live run has asked for, and what its answers cost.
 final class LiveOutbox {
-    var requests: [LiveRequest] = []
+    @exclusivity(unchecked) var requests: [LiveRequest] = []
     /// Fees as the venue charged them, one for each execution under way to the strategy; NaN: by the settings.
-    var fees: [Double] = []
+    @exclusivity(unchecked) var fees: [Double] = []
 
     func takeFee() -> Double? {
         guard let fee = fees.first else { return nil }

@@ -5,15 +5,18 @@ import HBTTypes
 /// Final and reached through a concrete type (see `AssetReplay.Core`): a method of a generic class
 /// that is called through a vtable is never specialised, and costs five times as much.
 final class AssetCore<Levels: LevelStore> {
-    var stream: FeedStream
-    var exchange: ExchangeSide<Levels>
-    var local: LocalSide<Levels>
-    private(set) var failure: (any Error)?
+    // Nobody holds on to these while a method of ours runs: no checks of exclusive access a batch.
+    @exclusivity(unchecked) var stream: FeedStream
+    @exclusivity(unchecked) var exchange: ExchangeSide<Levels>
+    @exclusivity(unchecked) var local: LocalSide<Levels>
+    @exclusivity(unchecked) private(set) var failure: (any Error)?
     /// The factor graph that watches the local side's rows; nil for none.
-    var factors: FactorAttachment?
+    @exclusivity(unchecked) var factors: FactorAttachment?
+    private let grid: QuickGrid
 
     init(input: AssetInput, responseLatency: OrderLatency, isReference: Bool, checksOrder: Bool) {
         let spec = input.spec
+        grid = QuickGrid(Grid(tickSize: spec.tickSize, lotSize: spec.lotSize))
         stream = FeedStream(
             source: input.events, grid: Grid(tickSize: spec.tickSize, lotSize: spec.lotSize),
             feedLatencyOffsetNs: spec.feedLatencyOffsetNs, checksOrder: checksOrder)
@@ -33,6 +36,10 @@ final class AssetCore<Levels: LevelStore> {
 
     var nextLocalFeedNs: Int64 {
         if stream.localRows.isEmpty {
+            if let live = directFeed {
+                let (ns, isOpen) = live._withUnsafeGuaranteedRef { ($0.nextReadyNs, $0.isOpen) }
+                if ns != .max || isOpen { return ns }
+            }
             stream.fillLocal()
             noteFailure()
         }
@@ -47,8 +54,13 @@ final class AssetCore<Levels: LevelStore> {
         return stream.exchangeRows.isEmpty ? .max : stream.exchangeRows.first.pointee.exchangeNs
     }
 
+    /// A factor graph follows rows in its own way.
+    @inline(__always) private var directFeed: Unmanaged<LiveFeed>? { factors == nil ? stream.direct : nil }
+
     func processLocalFeed(upTo limitNs: Int64, isSingle: Bool) {
-        if let factors {
+        if let live = directFeed {
+            live._withUnsafeGuaranteedRef { stream.noteTaken(local.process(&$0.rows.ready, grid, upTo: limitNs, isSingle: isSingle)) }
+        } else if let factors {
             local.process(&stream.localRows, upTo: limitNs, isSingle: isSingle, factors: factors)
         } else {
             local.process(&stream.localRows, upTo: limitNs, isSingle: isSingle)

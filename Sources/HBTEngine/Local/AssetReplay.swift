@@ -10,6 +10,8 @@ final class AssetReplay {
         case tape(TapeCore)
     }
     let core: Core
+    /// The core when its book is dense; not counted, `core` keeps it.
+    private let dense: Unmanaged<AssetCore<DenseLevels>>?
     /// The core when it is a tape's.
     let tape: TapeCore?
     /// The same, for calls a message.
@@ -52,6 +54,7 @@ final class AssetReplay {
             unretainedTape = nil
             core = Self.rowCore(input, response, isReference: isReference, checksOrder: checksOrder)
         }
+        if case .dense(let made) = core { dense = .passUnretained(made) } else { dense = nil }
         live = input.live
         marks = input.marks != nil || input.live != nil ? MarkLedger(input.marks) : nil
         outbox = input.live?.venue == .outside ? LiveOutbox() : nil
@@ -90,6 +93,7 @@ final class AssetReplay {
     /// Whether `failure` is there.
     var hasFailed: Bool {
         if let tape { return tape.hasFailed || sendFailure != nil }
+        if let dense, sendFailure == nil { return dense._withUnsafeGuaranteedRef { $0.failure != nil } }
         return failure != nil
     }
 
@@ -108,7 +112,8 @@ final class AssetReplay {
     // MARK: when the next event of each kind falls due; `.max` for none
 
     var nextLocalFeedNs: Int64 {
-        switch core {
+        if let dense { return dense._withUnsafeGuaranteedRef { $0.nextLocalFeedNs } }
+        return switch core {
         case .dense(let c): c.nextLocalFeedNs
         case .paged(let c): c.nextLocalFeedNs
         case .tape(let c): c.nextLocalFeedNs
@@ -124,7 +129,8 @@ final class AssetReplay {
     }
 
     var nextResponseNs: Int64 {
-        switch core {
+        if let dense { return dense._withUnsafeGuaranteedRef { $0.exchange.responses.nextNs } }
+        return switch core {
         case .dense(let c): c.exchange.responses.nextNs
         case .paged(let c): c.exchange.responses.nextNs
         case .tape(let c): c.exchange.responses.nextNs
@@ -136,6 +142,7 @@ final class AssetReplay {
     // MARK: one batch of each kind
 
     func processLocalFeed(upTo limitNs: Int64, isSingle: Bool) {
+        if let dense { return dense._withUnsafeGuaranteedRef { $0.processLocalFeed(upTo: limitNs, isSingle: isSingle) } }
         switch core {
         case .dense(let c): c.processLocalFeed(upTo: limitNs, isSingle: isSingle)
         case .paged(let c): c.processLocalFeed(upTo: limitNs, isSingle: isSingle)
@@ -213,7 +220,8 @@ final class AssetReplay {
     // MARK: what we see
 
     var depth: DepthView {
-        switch core {
+        if let dense { return dense._withUnsafeGuaranteedRef { $0.depth } }
+        return switch core {
         case .dense(let c): c.depth
         case .paged(let c): c.depth
         case .tape(let c): c.depth
@@ -253,7 +261,8 @@ final class AssetReplay {
     }
 
     var feedLatency: (exchangeNs: Int64, localNs: Int64)? {
-        switch core {
+        if let dense { return dense._withUnsafeGuaranteedRef { $0.local.feedLatency } }
+        return switch core {
         case .dense(let c): c.local.feedLatency
         case .paged(let c): c.local.feedLatency
         case .tape(let c): c.local.feedLatency

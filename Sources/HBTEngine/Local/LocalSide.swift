@@ -34,6 +34,50 @@ struct LocalSide<Levels: LevelStore> {
         rows.removeFirst(taken)
     }
 
+    /// The same with rows of a live feed as they lie there; returns how many were taken.
+    mutating func process(_ rows: inout RowRing<MarketEvent>, _ grid: QuickGrid, upTo limitNs: Int64, isSingle: Bool) -> Int {
+        let run = rows.contiguous
+        guard let first = run.baseAddress, !run.isEmpty else { return 0 }
+        // The rows that are due; a copy of the book, whose best prices the loops keep in registers.
+        var count = 0
+        while count < (isSingle ? 1 : run.count), first[count].localNs <= limitNs { count &+= 1 }
+        var copy = book
+        var event = UnsafePointer(first)
+        let end = event + count
+        while event < end {
+            let pattern = event.pointee.ev & Self.patternBits
+            switch pattern {
+            case UInt64(EventKind.depth) | EventFlags.buy:
+                repeat {
+                    let quantity = event.pointee.quantity
+                    _ = copy.setBid(grid.tick(event.pointee.price), quantity, sign: grid.sign(quantity))
+                    event += 1
+                } while event < end && event.pointee.ev & Self.patternBits == pattern
+            case UInt64(EventKind.depth) | EventFlags.sell:
+                repeat {
+                    let quantity = event.pointee.quantity
+                    _ = copy.setAsk(grid.tick(event.pointee.price), quantity, sign: grid.sign(quantity))
+                    event += 1
+                } while event < end && event.pointee.ev & Self.patternBits == pattern
+            default:
+                book = copy
+                applyOther(RowDecoder.integers(event, grid).forLocal(event, localNs: event.pointee.localNs))
+                copy = book
+                event += 1
+            }
+        }
+        book = copy
+        if count > 0 { feedLatency = (first[count - 1].exchangeNs, first[count - 1].localNs) }
+        rows.removeFirst(count)
+        return count
+    }
+
+    /// What a row is, and of which side.
+    private static var patternBits: UInt64 { 0xFF | EventFlags.buy | EventFlags.sell }
+
+    @inline(never)
+    private mutating func applyOther(_ row: LocalRow) { withUnsafePointer(to: row) { apply($0) } }
+
     @inline(__always)
     mutating func apply(_ row: UnsafePointer<LocalRow>) {
         switch row.pointee.kind {

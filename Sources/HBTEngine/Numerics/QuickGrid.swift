@@ -17,32 +17,32 @@ struct QuickGrid {
         perLot = 1 / grid.lotSize
     }
 
-    @inline(__always) func tick(_ price: Double) -> Int64 {
-        let x = price * perTick
-        let sum = x + Self.shift
-        // False for NaN, too.
-        guard (x - (sum - Self.shift)).magnitude < 0.49, x.magnitude < Self.limit else { return grid.tick(price) }
-        return Self.whole(sum)
+    @inline(__always) func tick(_ price: Double) -> Int64 { nearest(price * perTick) ?? grid.tick(price) }
+
+    @inline(__always) func lots(_ quantity: Double) -> Int64 { nearest(quantity * perLot) ?? grid.lots(quantity) }
+
+    /// The sign of `lots(quantity)`.
+    @inline(__always) func sign(_ quantity: Double) -> Int8 {
+        // Above 0.51 lots the quotient rounds to 1 or more.
+        if quantity * perLot > 0.51 { return 1 }
+        if quantity == 0 { return 0 }
+        return Int8(grid.lots(quantity).signum())
     }
 
-    @inline(__always) func lots(_ quantity: Double) -> Int64 {
-        let x = quantity * perLot
-        let sum = x + Self.shift
-        guard (x - (sum - Self.shift)).magnitude < 0.49, x.magnitude < Self.limit else { return grid.lots(quantity) }
-        return Self.whole(sum)
+    @inline(__always) private func nearest(_ x: Double) -> Int64? {
+        let shifted = x + Self.shift
+        // False for NaN, too.
+        guard (x - (shifted - Self.shift)).magnitude < 0.49, x.magnitude < Self.limit else { return nil }
+        // Between 2⁵² and 2⁵³ the doubles are the whole numbers, and so are their bits, counted from `shift`'s.
+        return Int64(bitPattern: shifted.bitPattern &- Self.shift.bitPattern)
     }
 
     /// Lots below 2³⁰, or a negative number where there are more, or fewer than none, or where it takes a
     /// division to tell.
     @inline(__always) func smallLots(_ quantity: Double) -> Int32 {
         let x = quantity * perLot
-        let sum = x + Self.shift
-        let isNear = (x - (sum - Self.shift)).magnitude < 0.49 && x.magnitude < 1_073_741_823
-        return isNear ? Int32(truncatingIfNeeded: Self.whole(sum)) : -1
-    }
-
-    /// The integer of a whole number to which the shift has been added: it stands in the last bits.
-    @inline(__always) private static func whole(_ shifted: Double) -> Int64 {
-        Int64(bitPattern: shifted.bitPattern &- shift.bitPattern)
+        let shifted = x + Self.shift
+        let isNear = (x - (shifted - Self.shift)).magnitude < 0.49 && x.magnitude < 1_073_741_823
+        return isNear ? Int32(truncatingIfNeeded: Int64(bitPattern: shifted.bitPattern &- Self.shift.bitPattern)) : -1
     }
 }

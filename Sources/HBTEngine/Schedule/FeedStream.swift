@@ -13,9 +13,9 @@ struct FeedStream {
     /// The source when it may grow: nothing to read is not its end then.
     private let live: LiveFeed?
     private let block: UnsafeMutablePointer<MarketEvent>
-    private let grid: Grid
-    private let offsetNs: Int64
-    private let checksOrder: Bool
+    /// `live`, when its rows may be taken as they lie; not counted.
+    private let directFeed: Unmanaged<LiveFeed>?
+    private var decoder: RowDecoder
     var exchangeRows: RowRing<ExchangeRow>
     var localRows: RowRing<LocalRow>
     private(set) var ended = false
@@ -23,15 +23,12 @@ struct FeedStream {
     private(set) var rowsRead: Int64 = 0
     /// Why reading stopped, if it failed.
     private(set) var failure: (any Error)?
-    private var lastExchangeNs = Int64.min
-    private var lastLocalNs = Int64.min
 
     init(source: any EventSource, grid: Grid, feedLatencyOffsetNs: Int64, checksOrder: Bool) {
         self.source = source
         live = source as? LiveFeed
-        self.grid = grid
-        offsetNs = feedLatencyOffsetNs
-        self.checksOrder = checksOrder
+        directFeed = feedLatencyOffsetNs == 0 ? live.flatMap { $0.venue == .outside ? .passUnretained($0) : nil } : nil
+        decoder = RowDecoder(grid: grid, offsetNs: feedLatencyOffsetNs, checksOrder: checksOrder)
         block = .allocate(capacity: Self.blockRows)
         exchangeRows = RowRing(capacity: 2 * Self.blockRows)
         localRows = RowRing(capacity: 2 * Self.blockRows)
@@ -61,8 +58,8 @@ struct FeedStream {
         out.begin("FEED")
         out.put(rowsRead)
         out.put(ended)
-        out.put(lastExchangeNs)
-        out.put(lastLocalNs)
+        out.put(decoder.lastExchangeNs)
+        out.put(decoder.lastLocalNs)
         out.putRaw(exchangeRows.elements)
         out.putRaw(localRows.elements)
     }
@@ -71,8 +68,8 @@ struct FeedStream {
         try input.expect("FEED")
         rowsRead = try input.int64()
         ended = try input.bool()
-        lastExchangeNs = try input.int64()
-        lastLocalNs = try input.int64()
+        decoder.lastExchangeNs = try input.int64()
+        decoder.lastLocalNs = try input.int64()
         let exchange = try input.raw(ExchangeRow.self), local = try input.raw(LocalRow.self)
         exchangeRows.removeFirst(exchangeRows.count)
         localRows.removeFirst(localRows.count)
@@ -103,75 +100,34 @@ struct FeedStream {
         }
         exchangeRows.reserve(count)
         localRows.reserve(count)
-        for i in 0..<count where !decode(block + i, row: rowsRead + Int64(i)) {
-            ended = true
-            break
-        }
+        decodeBlock(count)
         rowsRead += Int64(count)
         return true
     }
 
-    /// False when the row breaks a rule that makes the rest of the data meaningless.
-    @inline(__always)
-    private mutating func decode(_ event: UnsafePointer<MarketEvent>, row: Int64) -> Bool {
-        let ev = event.pointee.ev
-        let exchangeNs = event.pointee.exchangeNs
-        var localNs = event.pointee.localNs
-        if offsetNs != 0 {
-            localNs &+= offsetNs
-            if localNs <= exchangeNs {
-                failure = FeedFault.latencyNotPositive(row: row, offsetNs: offsetNs)
-                return false
+    /// The rows of the block, up to one that breaks a rule that makes the rest of the data meaningless.
+    private mutating func decodeBlock(_ count: Int) {
+        // Copies, which the loop keeps in registers; both rings have room.
+        var decoder = self.decoder
+        var toExchange = exchangeRows, toLocal = localRows
+        for i in 0..<count {
+            let event = UnsafePointer(block + i)
+            guard let row = decoder.decode(event) else {
+                failure = decoder.fault(event, row: rowsRead + Int64(i))
+                ended = true
+                break
             }
+            if event.pointee.ev & EventFlags.exchange != 0 { toExchange.append(row.forExchange(event)) }
+            if event.pointee.ev & EventFlags.local != 0 { toLocal.append(row.forLocal(event, localNs: event.pointee.localNs &+ decoder.offsetNs)) }
         }
-        let toExchange = ev & EventFlags.exchange != 0
-        let toLocal = ev & EventFlags.local != 0
-        if checksOrder {
-            if toExchange {
-                guard exchangeNs >= lastExchangeNs else {
-                    failure = FeedFault.timeWentBackwards(clock: "exch_ts", row: row, previousNs: lastExchangeNs, ns: exchangeNs)
-                    return false
-                }
-                lastExchangeNs = exchangeNs
-            }
-            if toLocal {
-                guard localNs >= lastLocalNs else {
-                    failure = FeedFault.timeWentBackwards(clock: "local_ts", row: row, previousNs: lastLocalNs, ns: localNs)
-                    return false
-                }
-                lastLocalNs = localNs
-            }
-        }
-
-        let price = event.pointee.price
-        let quantity = event.pointee.quantity
-        var kind = FeedKind.other
-        var tick: Int64 = 0
-        var sign: Int8 = 0
-        switch UInt8(truncatingIfNeeded: ev) {
-        case EventKind.depth, EventKind.depthSnapshot:
-            if ev & EventFlags.buy != 0 { kind = .bidLevel } else if ev & EventFlags.sell != 0 { kind = .askLevel } else { break }
-            tick = grid.tick(price)
-            let lots = grid.lots(quantity)
-            sign = lots > 0 ? 1 : (lots == 0 ? 0 : -1)
-        case EventKind.trade:
-            if ev & EventFlags.buy != 0 { kind = .buyTrade } else if ev & EventFlags.sell != 0 { kind = .sellTrade } else { kind = .sidelessTrade }
-            tick = grid.tick(price)
-        case EventKind.depthClear:
-            if ev & EventFlags.buy != 0 { kind = .clearBids } else if ev & EventFlags.sell != 0 { kind = .clearAsks } else { kind = .clearBoth }
-            sign = price.isFinite ? 1 : 0
-            tick = grid.tick(price)
-        default:
-            break
-        }
-        if toExchange {
-            exchangeRows.append(ExchangeRow(exchangeNs: exchangeNs, tick: tick, quantity: quantity, kind: kind, sign: sign))
-        }
-        if toLocal {
-            localRows.append(LocalRow(
-                localNs: localNs, exchangeNs: exchangeNs, tick: tick, quantity: quantity, price: price,
-                ev: UInt32(truncatingIfNeeded: ev), kind: kind, sign: sign))
-        }
-        return true
+        (exchangeRows, localRows, self.decoder) = (toExchange, toLocal, decoder)
     }
+
+    // MARK: rows of a live feed, taken without a stop
+
+    /// The feed whose rows the local side may take as they lie there; nil for other sources, or when they have to go
+    /// through the rings (a simulated venue reads them, too; times are moved).
+    @inline(__always) var direct: Unmanaged<LiveFeed>? { localRows.isEmpty ? directFeed : nil }
+
+    mutating func noteTaken(_ rows: Int) { rowsRead += Int64(rows) }
 }

@@ -34,11 +34,19 @@ struct RowRing<Row> {
         tail += 1
     }
 
+    /// Where the row goes that is appended by this.
+    @inline(__always) mutating func appendPlace() -> UnsafeMutablePointer<Row> {
+        defer { tail &+= 1 }
+        return storage + (tail & mask)
+    }
+
     /// All rows, oldest first.
     var elements: [Row] { (0..<count).map { storage[(head + $0) & mask] } }
 
     /// Room for `n` more rows.
     mutating func reserve(_ n: Int) {
+        // From the start again: the same lines of memory, mostly still at hand.
+        if isEmpty { (head, tail) = (0, 0) }
         let capacity = mask + 1
         guard count + n > capacity else { return }
         var grown = capacity

@@ -9,7 +9,7 @@ extension LiveEngine {
         enter(diff.localNs)
         var diff = diff
         diff.localNs = nowNs
-        rows.removeAll(keepingCapacity: true)
+        rows.removeAll()
         books[asset].add(diff, bids: bids, asks: asks, to: &rows)
         if books[asset].state == .synchronised { health[asset].depth(exchangeNs: diff.exchangeNs, localNs: nowNs) }
         pass(asset)
@@ -19,7 +19,7 @@ extension LiveEngine {
         lastId: Int64, exchangeNs: Int64?, bids: UnsafeBufferPointer<DepthLevel>, asks: UnsafeBufferPointer<DepthLevel>, asset: Int, at ns: Int64
     ) {
         enter(ns)
-        rows.removeAll(keepingCapacity: true)
+        rows.removeAll()
         books[asset].addSnapshot(lastId: lastId, exchangeNs: exchangeNs, localNs: nowNs, bids: bids, asks: asks, to: &rows)
         pass(asset)
     }
@@ -44,13 +44,13 @@ extension LiveEngine {
     public func trade(id: Int64, price: Double, quantity: Double, buyerIsMaker: Bool, exchangeNs: Int64, asset: Int, at ns: Int64) {
         guard trades[asset].accepts(id) else { return }
         enter(ns)
-        rows.removeAll(keepingCapacity: true)
+        rows.removeAll()
         rows.append(FeedRows.trade(price: price, quantity: quantity, buyerIsMaker: buyerIsMaker, exchangeNs: exchangeNs, localNs: nowNs))
         pass(asset)
     }
 
     private func pass(_ asset: Int) {
-        if !rows.isEmpty { rows.withUnsafeBufferPointer { loop.rows($0, asset: asset) } }
+        if !rows.isEmpty { loop.rows(rows.rows, asset: asset) }
         noteBook(asset)
         leave()
     }
@@ -102,8 +102,9 @@ extension LiveEngine {
 
     /// At today's price a corrected position is worth what it is: profit starts from here. Without a price it waits for one.
     func priceCorrection(_ asset: Int) {
+        guard unpriced[asset] != 0 else { return }
         let mid = loop.run.backtest.depth(asset).mid
-        guard unpriced[asset] != 0, mid.isFinite, mid > 0 else { return }
+        guard mid.isFinite, mid > 0 else { return }
         let now = loop.run.backtest.state(asset), change = unpriced[asset]
         let balance = now.balance - specs[asset].contract.value(of: change, at: mid)
         unpriced[asset] = 0

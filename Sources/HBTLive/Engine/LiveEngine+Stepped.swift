@@ -7,9 +7,10 @@ extension LiveEngine {
     public func begin() {
         enter(nowNs)
         for asset in specs.indices {
-            rows = [MarketEvent(
-                ev: FeedRows.both | UInt64(EventKind.depthClear), exchangeNs: nowNs, localNs: nowNs, price: .nan, quantity: 0)]
-            rows.withUnsafeBufferPointer { loop.rows($0, asset: asset) }
+            rows.removeAll()
+            rows.append(MarketEvent(
+                ev: FeedRows.both | UInt64(EventKind.depthClear), exchangeNs: nowNs, localNs: nowNs, price: .nan, quantity: 0))
+            loop.rows(rows.rows, asset: asset)
         }
         leave()
     }

@@ -9,33 +9,35 @@ import HBTTypes
 public final class LiveEngine {
     public let loop: DecisionLoop
     public let orders: OrderManager
-    public internal(set) var gate: RiskGate
+    // Every method is called alone and none calls out: no checks of exclusive access.
+    @exclusivity(unchecked) public internal(set) var gate: RiskGate
+    private let backtest: Backtest
     let specs: [AssetSpec]
-    public internal(set) var books: [BookSynchroniser]
-    public internal(set) var health: [FeedHealth]
-    var trades: [TradeFilter]
-    var loss: LossLimit
-    var deadMan: DeadMansSwitch
+    @exclusivity(unchecked) public internal(set) var books: [BookSynchroniser]
+    @exclusivity(unchecked) public internal(set) var health: [FeedHealth]
+    @exclusivity(unchecked) var trades: [TradeFilter]
+    @exclusivity(unchecked) var loss: LossLimit
+    @exclusivity(unchecked) var deadMan: DeadMansSwitch
     private let reconcileNs: Int64
-    private var nextReconcileNs = Int64.min
-    private var nextMarkNs = Int64.min
+    @exclusivity(unchecked) private var nextReconcileNs = Int64.min
+    @exclusivity(unchecked) private var nextMarkNs = Int64.min
     /// Why no order must go out although the books are fine: nobody knows what the account holds.
-    public internal(set) var accountFault: String?
+    @exclusivity(unchecked) public internal(set) var accountFault: String?
     /// Time of the newest input.
-    public internal(set) var nowNs = Int64.min
-    var rows: [MarketEvent] = []
-    /// Rows that came of the newest depth diff, snapshot or trade.
-    public var newestRows: [MarketEvent] { rows }
-    private var requests: [LiveRequest] = []
-    private var actions: [OrderAction] = []
-    private var notes: [String] = []
+    @exclusivity(unchecked) public internal(set) var nowNs = Int64.min
+    @exclusivity(unchecked) var rows = RowList()
+    /// Rows that came of the newest depth diff, snapshot or trade; valid until the next input.
+    public var newestRows: UnsafeBufferPointer<MarketEvent> { rows.rows }
+    @exclusivity(unchecked) private var requests: [LiveRequest] = []
+    @exclusivity(unchecked) private var actions: [OrderAction] = []
+    @exclusivity(unchecked) private var notes: [String] = []
     /// Assets whose orders have been cancelled because of their feed.
-    private var isPulled: [Bool]
+    @exclusivity(unchecked) private var isPulled: [Bool]
     /// By asset: what corrections have added to the position while there was no price to set its worth against.
-    var unpriced: [Double]
-    private var snapshotWishes: [Int] = []
+    @exclusivity(unchecked) var unpriced: [Double]
+    @exclusivity(unchecked) private var snapshotWishes: [Int] = []
     /// Inputs of one moment are being gathered: decisions wait for the last.
-    var isGathering = false
+    @exclusivity(unchecked) var isGathering = false
 
     /// - Parameters:
     ///   - loop: its venues are outside.
@@ -44,6 +46,7 @@ public final class LiveEngine {
         loop: DecisionLoop, orders: OrderManager, limits: RiskLimits, rules: [DepthRule], patienceNs: Int64 = 0, reconcileNs: Int64 = 30_000_000_000
     ) {
         let backtest = loop.run.backtest
+        self.backtest = backtest
         specs = (0..<backtest.assetCount).map { backtest.spec($0) }
         precondition(rules.count == specs.count, "each asset has a rule for its depth messages")
         self.loop = loop
@@ -67,14 +70,22 @@ public final class LiveEngine {
         return actions
     }
 
+    /// The same in exchange for an empty list, whose memory is used from now on.
+    public func takeActions(into list: inout [OrderAction]) {
+        list.removeAll(keepingCapacity: true)
+        swap(&list, &actions)
+    }
+
     /// Everything worth telling since the last call; in the journal already.
     public func takeNotes() -> [String] {
+        guard !notes.isEmpty else { return [] }
         defer { notes = [] }
         return notes
     }
 
     /// Assets whose depth snapshot is to be asked for.
     public func takeSnapshotWishes() -> [Int] {
+        guard !snapshotWishes.isEmpty else { return [] }
         defer { snapshotWishes = [] }
         return snapshotWishes
     }
@@ -157,19 +168,19 @@ public final class LiveEngine {
         passAnswers()
         requests.removeAll(keepingCapacity: true)
         loop.advance(to: nowNs, requests: &requests)
-        for request in requests { route(request) }
+        for i in requests.indices { route(requests[i]) }
         for asset in specs.indices {
             pullIfUnfit(asset)
             priceCorrection(asset)
         }
         watchLoss()
         passAnswers()
-        actions += orders.takeActions(at: nowNs)
+        orders.moveActions(to: &actions, at: nowNs)
         for correction in orders.takeCorrections() { note(correction.description) }
     }
 
     func passAnswers() {
-        for answer in orders.takeAnswers() { loop.answer(answer.order, asset: answer.asset, fee: answer.fee, at: nowNs) }
+        orders.passAnswers { loop.answer($0.order, asset: $0.asset, fee: $0.fee, at: nowNs) }
     }
 
     private func route(_ request: LiveRequest) {
@@ -179,7 +190,6 @@ public final class LiveEngine {
             note("order \(request.order.orderId) of \(specs[asset].symbol) was not sent: \(accountFault)")
             return orders.refuse(request)
         }
-        let backtest = loop.run.backtest
         let open = orders.openQuantity(asset: asset)
         let replaced = request.kind == .modify ? backtest.order(asset, id: request.order.orderId)?.leavesQuantity ?? 0 : 0
         let view = RiskView(
@@ -217,7 +227,7 @@ public final class LiveEngine {
 
     /// Quote currency (base for inverse contracts); NaN without a price.
     func equity(_ asset: Int) -> Double {
-        RunValue.equity(loop.run.backtest.state(asset), specs[asset].contract, mid: loop.run.backtest.depth(asset).mid)
+        RunValue.equity(backtest.state(asset), specs[asset].contract, mid: backtest.depth(asset).mid)
     }
 
     func noteBook(_ asset: Int) {

@@ -70,7 +70,7 @@ public struct BookSynchroniser {
 
     /// A diff arrived; rows that are ready are appended.
     public mutating func add(
-        _ diff: DepthDiff, bids: UnsafeBufferPointer<DepthLevel>, asks: UnsafeBufferPointer<DepthLevel>, to rows: inout [MarketEvent]
+        _ diff: DepthDiff, bids: UnsafeBufferPointer<DepthLevel>, asks: UnsafeBufferPointer<DepthLevel>, to rows: inout RowList
     ) {
         counts.diffs += 1
         newestLocalNs = max(newestLocalNs ?? diff.localNs, diff.localNs)
@@ -104,7 +104,7 @@ public struct BookSynchroniser {
     /// - Parameter exchangeNs: as the venue has it; nil (spot) takes the time of the diff that it follows.
     public mutating func addSnapshot(
         lastId: Int64, exchangeNs: Int64?, localNs: Int64, bids: UnsafeBufferPointer<DepthLevel>, asks: UnsafeBufferPointer<DepthLevel>,
-        to rows: inout [MarketEvent]
+        to rows: inout RowList
     ) {
         counts.snapshots += 1
         guard state != .synchronised else { return }
@@ -134,7 +134,7 @@ public struct BookSynchroniser {
     }
 
     /// Looks for the diff that opens the snapshot.
-    private mutating func align(at localNs: Int64, to rows: inout [MarketEvent]) {
+    private mutating func align(at localNs: Int64, to rows: inout RowList) {
         kept.removeFirst(while: { rule.isOld($0, snapshot.lastId) })
         // All kept diffs are in the snapshot: the next one may join it.
         guard let first = kept.first else { return }
@@ -154,7 +154,7 @@ public struct BookSynchroniser {
     }
 
     /// Gives kept diffs as long as they follow; the first after a snapshot needs no predecessor.
-    private mutating func giveKept(at localNs: Int64, to rows: inout [MarketEvent]) {
+    private mutating func giveKept(at localNs: Int64, to rows: inout RowList) {
         gapSinceNs = nil
         while let diff = kept.first {
             if let bookId {
@@ -176,10 +176,10 @@ public struct BookSynchroniser {
     }
 
     private mutating func give(
-        _ diff: DepthDiff, _ bids: UnsafeBufferPointer<DepthLevel>, _ asks: UnsafeBufferPointer<DepthLevel>, to rows: inout [MarketEvent]
+        _ diff: DepthDiff, _ bids: UnsafeBufferPointer<DepthLevel>, _ asks: UnsafeBufferPointer<DepthLevel>, to rows: inout RowList
     ) {
         bookId = diff.lastId
-        FeedRows.depth(bids, EventFlags.buy, diff.exchangeNs, diff.localNs, to: &rows)
-        FeedRows.depth(asks, EventFlags.sell, diff.exchangeNs, diff.localNs, to: &rows)
+        rows.append(bids, side: EventFlags.buy, kind: EventKind.depth, exchangeNs: diff.exchangeNs, localNs: diff.localNs)
+        rows.append(asks, side: EventFlags.sell, kind: EventKind.depth, exchangeNs: diff.exchangeNs, localNs: diff.localNs)
     }
 }

@@ -1,16 +1,7 @@
-/// One level of a depth message.
-@frozen
-public struct DepthLevel: Equatable, Sendable {
-    /// Quote currency.
-    public var price: Double
-    /// New total at this price, base currency or contracts; 0 deletes the level.
-    public var quantity: Double
+import HBTBinance
 
-    @inlinable public init(price: Double, quantity: Double) {
-        self.price = price
-        self.quantity = quantity
-    }
-}
+/// One level of a depth message, as doubles.
+public typealias DepthLevel = HBTBinance.DepthLevel
 
 /// The head of a depth diff: which updates it holds and when.
 public struct DepthDiff: Equatable, Sendable {

@@ -4,14 +4,6 @@ import HBTTypes
 public enum FeedRows {
     static let both = EventFlags.exchange | EventFlags.local
 
-    @inline(__always)
-    static func depth(_ levels: UnsafeBufferPointer<DepthLevel>, _ side: UInt64, _ exchangeNs: Int64, _ localNs: Int64, to rows: inout [MarketEvent]) {
-        for level in levels {
-            rows.append(MarketEvent(
-                ev: both | side | UInt64(EventKind.depth), exchangeNs: exchangeNs, localNs: localNs, price: level.price, quantity: level.quantity))
-        }
-    }
-
     /// A trade; `buyerIsMaker` means that the seller took.
     public static func trade(price: Double, quantity: Double, buyerIsMaker: Bool, exchangeNs: Int64, localNs: Int64) -> MarketEvent {
         let side = buyerIsMaker ? EventFlags.sell : EventFlags.buy
@@ -38,20 +30,14 @@ struct SnapshotLevels {
     }
 
     /// A clear row a side (up to the worst level, or of everything), then the levels.
-    func give(exchangeNs: Int64, localNs: Int64, clearsAll: Bool, to rows: inout [MarketEvent]) {
+    func give(exchangeNs: Int64, localNs: Int64, clearsAll: Bool, to rows: inout RowList) {
         for (levels, side) in [(bids, EventFlags.buy), (asks, EventFlags.sell)] {
             let price = clearsAll ? .nan : levels.last?.price ?? .nan
             rows.append(MarketEvent(
                 ev: FeedRows.both | side | UInt64(EventKind.depthClear), exchangeNs: exchangeNs, localNs: localNs, price: price, quantity: 0))
-            give(levels, side, exchangeNs, localNs, to: &rows)
-        }
-    }
-
-    private func give(_ levels: [DepthLevel], _ side: UInt64, _ exchangeNs: Int64, _ localNs: Int64, to rows: inout [MarketEvent]) {
-        for level in levels {
-            rows.append(MarketEvent(
-                ev: FeedRows.both | side | UInt64(EventKind.depthSnapshot), exchangeNs: exchangeNs, localNs: localNs, price: level.price,
-                quantity: level.quantity))
+            levels.withUnsafeBufferPointer {
+                rows.append($0, side: side, kind: EventKind.depthSnapshot, exchangeNs: exchangeNs, localNs: localNs)
+            }
         }
     }
 }

@@ -7,24 +7,27 @@ import HBTTypes
 public final class DecisionLoop {
     public let run: StrategyRun
     public let feeds: [LiveFeed]
+    /// The same, for calls a message: counting a reference costs more than what is called.
+    private let unretained: [Unmanaged<LiveFeed>]
     public let journal: JournalWriter?
     /// Told what the run is told.
-    var mirror: RelayMirror?
+    @exclusivity(unchecked) var mirror: RelayMirror?
     /// Requests and answers since the last `takeOrders`.
-    private var orders: [OrderRecord] = []
-    private var seenRequests: Int64 = 0
-    private var seenResponses: Int64 = 0
-    private var markedSteps: Int64 = -1
+    @exclusivity(unchecked) private var orders: [OrderRecord] = []
+    @exclusivity(unchecked) private var seenRequests: Int64 = 0
+    @exclusivity(unchecked) private var seenResponses: Int64 = 0
+    @exclusivity(unchecked) private var markedSteps: Int64 = -1
     /// The run has ended: what comes is passed over.
-    public private(set) var isFinished = false
+    @exclusivity(unchecked) public private(set) var isFinished = false
     /// From requests to their answers, our clock.
-    public private(set) var roundTrips = LatencyTally()
+    @exclusivity(unchecked) public private(set) var roundTrips = LatencyTally()
 
     /// - Parameter feeds: those of the run's assets, in their order.
     public init(run: StrategyRun, feeds: [LiveFeed], journal: JournalWriter?) {
         precondition(feeds.count == run.backtest.assetCount, "a live run has a feed for each asset")
         self.run = run
         self.feeds = feeds
+        unretained = feeds.map { .passUnretained($0) }
         self.journal = journal
         run.backtest.keepsOrders = true
         run.backtest.keepsFills = true
@@ -36,7 +39,7 @@ public final class DecisionLoop {
         guard !isFinished else { return }
         journal?.add(rows: rows, asset: asset)
         mirror?.add(rows: rows, asset: asset)
-        feeds[asset].push(rows)
+        unretained[asset]._withUnsafeGuaranteedRef { $0.push(rows) }
     }
 
     public func answer(_ order: Order, asset: Int, fee: Double? = nil, at localNs: Int64) {
@@ -78,7 +81,7 @@ public final class DecisionLoop {
         guard !isFinished else { return false }
         journal?.add(.clock(localNs: localNs))
         mirror?.add(.clock(localNs: localNs))
-        for feed in feeds { feed.advance(toLocalNs: localNs) }
+        for i in unretained.indices { unretained[i]._withUnsafeGuaranteedRef { $0.advance(toLocalNs: localNs) } }
         let goesOn = run.advance(maxSteps: .max)
         run.backtest.takeLiveRequests(into: &requests)
         collectOrders()
@@ -115,11 +118,17 @@ public final class DecisionLoop {
         return taken
     }
 
+    /// The same in exchange for an empty list, whose memory is used from now on.
+    public func takeOrders(into list: inout [OrderRecord]) {
+        list.removeAll(keepingCapacity: true)
+        swap(&list, &orders)
+    }
+
     private func collectOrders() {
         let backtest = run.backtest
         guard backtest.requestCount != seenRequests || backtest.responseCount != seenResponses else { return }
         (seenRequests, seenResponses) = (backtest.requestCount, backtest.responseCount)
-        for record in backtest.takeOrders() {
+        backtest.drainOrders { record in
             orders.append(record)
             let order = record.order
             if record.kind == .response, order.executionId == 0, order.status == .new || order.status == .canceled {

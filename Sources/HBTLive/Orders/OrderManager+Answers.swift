@@ -6,6 +6,7 @@ public enum RequestKind: Equatable, Sendable { case place, cancel, amend }
 extension OrderManager {
     /// What became of a request.
     public func outcome(_ outcome: RequestOutcome, of kind: RequestKind, clientId: String, at ns: Int64) {
+        defer { prepare() }
         if case .limited(let untilNs) = outcome { budget.block(untilNs: untilNs) }
         guard case .thisRun(let number) = ids.owner(clientId), let m = orders[number] else { return }
         roundTrips[m.asset] = RoundTrip(ns: max(ns &- m.sentNs, 0), measuredNs: ns)
@@ -142,5 +143,6 @@ extension OrderManager {
         }
         forget(before: ns &- limits.rememberNs)
         tickKill(ns)
+        prepare()
     }
 }

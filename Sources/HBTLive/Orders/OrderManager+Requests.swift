@@ -24,19 +24,24 @@ extension OrderManager {
     }
 
     private func known(_ order: Order, _ asset: Int) -> ManagedOrder? {
-        byEngineId[EngineKey(asset: asset, orderId: order.orderId)].flatMap { orders[$0] }
+        place(order, asset)?.pointee
+    }
+
+    private func place(_ order: Order, _ asset: Int) -> UnsafeMutablePointer<ManagedOrder>? {
+        byEngineId.number(asset: asset, orderId: order.orderId).flatMap { orders.pointer($0) }
     }
 
     private func submit(_ order: Order, _ asset: Int, _ ns: Int64) {
         guard kill == nil, budget.take(.order, weight: 1, at: ns) else { return tellRefusal(order, asset: asset) }
         let number = newOrder(order, asset: asset, at: ns)
         change(number, at: ns) { $0.pending = .init(request: .new, deadlineNs: ns &+ limits.answerNs) }
-        if let m = orders[number] { actions.append(.place(clientId: m.clientId, asset: asset, order: order)) }
+        if let m = orders.pointer(number) { actions.append(.place(clientId: m.pointee.clientId, asset: asset, order: order)) }
     }
 
     private func cancel(_ order: Order, _ asset: Int, _ ns: Int64) {
-        guard let m = known(order, asset), !m.isDone, m.heldDone == nil else { return refuseLate(order, asset) }
-        change(m.number, at: ns) {
+        guard let m = place(order, asset), !m.pointee.isDone, m.pointee.heldDone == nil else { return refuseLate(order, asset) }
+        let number = m.pointee.number
+        change(number, at: ns) {
             // An answer must name the newest request.
             $0.order.localNs = order.localNs
             $0.asked = order
@@ -49,7 +54,7 @@ extension OrderManager {
                 $0.pending = .init(request: .cancel, deadlineNs: ns &+ limits.answerNs, attempts: 0)
             }
         }
-        sendCancel(m.number, at: ns)
+        sendCancel(number, at: ns)
     }
 
     /// A cancel or modify of an order that is finished: the engine learns of that by its last answer.
@@ -57,7 +62,7 @@ extension OrderManager {
 
     /// Sends an order's pending cancel if there is room for it; `tick` tries again.
     func sendCancel(_ number: UInt64, at ns: Int64) {
-        guard let m = orders[number], !m.isDone, let pending = m.pending, pending.request == .cancel else { return }
+        guard let m = orders.pointer(number), !m.pointee.isDone, let pending = m.pointee.pending, pending.request == .cancel else { return }
         guard budget.take(kill == nil ? .cancel : .kill, weight: 1, at: ns) else {
             return change(number, at: ns) { $0.pending?.deadlineNs = ns &+ limits.answerNs / 4 }
         }
@@ -66,12 +71,12 @@ extension OrderManager {
             $0.pending?.deadlineNs = ns &+ limits.answerNs
             $0.sentNs = ns
         }
-        actions.append(.cancel(clientId: m.clientId, asset: m.asset))
+        actions.append(.cancel(clientId: m.pointee.clientId, asset: m.pointee.asset))
     }
 
     /// Cancels for a reason of our own.
     func cancelOurselves(_ number: UInt64, at ns: Int64) {
-        guard let m = orders[number], !m.isDone, m.heldDone == nil, m.pending?.request != .cancel else { return }
+        guard let m = orders.pointer(number)?.pointee, !m.isDone, m.heldDone == nil, m.pending?.request != .cancel else { return }
         change(number, at: ns) { $0.pending = .init(request: .cancel, deadlineNs: ns &+ limits.answerNs, isOurs: true, attempts: 0) }
         sendCancel(number, at: ns)
     }

@@ -31,47 +31,46 @@ public final class OrderManager {
         public var fee: Double?
     }
 
-    struct EngineKey: Hashable {
-        var asset: Int
-        var orderId: UInt64
-    }
+    // Every method is called alone and none calls out: no checks of exclusive access.
 
     public let ids: OrderIds
     let specs: [AssetSpec]
     let limits: Limits
-    public var budget: RateBudget
-    var orders = OrderStore()
+    @exclusivity(unchecked) public var budget: RateBudget
+    @exclusivity(unchecked) var orders = OrderStore()
     /// Numbers of orders that are not done, ascending.
-    var active: [UInt64] = []
+    @exclusivity(unchecked) var active: [UInt64] = []
     /// Numbers of done orders and when they were, oldest first.
-    private var finished: [(number: UInt64, ns: Int64)] = []
-    private var finishedHead = 0
-    var byEngineId: [EngineKey: UInt64] = [:]
-    private var nextNumber: UInt64 = 1
-    private var nextExecution: UInt64 = 1
+    @exclusivity(unchecked) private var finished: [(number: UInt64, ns: Int64)] = []
+    @exclusivity(unchecked) private var finishedHead = 0
+    @exclusivity(unchecked) var byEngineId = EngineIdTable()
+    /// Text of the next numbers, made while nothing is waiting for it.
+    @exclusivity(unchecked) private var preparedIds: [String] = []
+    @exclusivity(unchecked) private var nextNumber: UInt64 = 1
+    @exclusivity(unchecked) private var nextExecution: UInt64 = 1
     /// Sum of executions and corrections.
-    public internal(set) var positions: [Double]
-    public internal(set) var tradeCounts: [Int64]
+    @exclusivity(unchecked) public internal(set) var positions: [Double]
+    @exclusivity(unchecked) public internal(set) var tradeCounts: [Int64]
     /// By asset: how long the newest request took to be answered, or to be given up.
-    var roundTrips: [RoundTrip?]
-    var isPositionKnown: [Bool]
-    var positionDoubts: [PositionDoubt?]
-    var reportedForeign: Set<String> = []
-    var kill: KillProgress?
+    @exclusivity(unchecked) var roundTrips: [RoundTrip?]
+    @exclusivity(unchecked) var isPositionKnown: [Bool]
+    @exclusivity(unchecked) var positionDoubts: [PositionDoubt?]
+    @exclusivity(unchecked) var reportedForeign: Set<String> = []
+    @exclusivity(unchecked) var kill: KillProgress?
 
     /// Requests that may go out as one call; 1 without batches.
-    public var mostInBatch = 1
+    @exclusivity(unchecked) public var mostInBatch = 1
     /// The venue is the simulation, and answers are to be those that it gives inside the engine (`OrderManager+Simulated`).
-    public var isSimulated = false
+    @exclusivity(unchecked) public var isSimulated = false
     /// Where the answers to what happened at one moment begin, while they are gathered.
-    var firstOfMoment: Int?
+    @exclusivity(unchecked) var firstOfMoment: Int?
     /// When that moment was, on the venue's clock.
-    var momentNs: Int64?
-    var momentIds: [String] = []
+    @exclusivity(unchecked) var momentNs: Int64?
+    @exclusivity(unchecked) var momentIds: [String] = []
 
-    var actions: [OrderAction] = []
-    var answers: [Answer] = []
-    var corrections: [Correction] = []
+    @exclusivity(unchecked) var actions: [OrderAction] = []
+    @exclusivity(unchecked) var answers: [Answer] = []
+    @exclusivity(unchecked) var corrections: [Correction] = []
 
     public init(ids: OrderIds, specs: [AssetSpec], limits: Limits = Limits(), budget: RateBudget = RateBudget()) {
         self.ids = ids
@@ -92,6 +91,25 @@ public final class OrderManager {
         return mostInBatch > 1 && taken.count > 1 ? batched(taken, at: ns) : taken
     }
     public func takeAnswers() -> [Answer] { take(&answers) }
+
+    /// Appends the actions to `list`; keeps the memory.
+    func moveActions(to list: inout [OrderAction], at ns: Int64) {
+        guard !actions.isEmpty else { return }
+        if mostInBatch > 1 && actions.count > 1 { actions = batched(actions, at: ns) }
+        list.append(contentsOf: actions)
+        actions.removeAll(keepingCapacity: true)
+    }
+
+    /// Calls `body` with each answer, those included that come up meanwhile; keeps the memory.
+    func passAnswers(_ body: (Answer) -> Void) {
+        var next = 0
+        while next < answers.count {
+            body(answers[next])
+            next += 1
+        }
+        if next > 0 { answers.removeAll(keepingCapacity: true) }
+    }
+
     public func takeCorrections() -> [Correction] { take(&corrections) }
 
     private func take<T>(_ values: inout [T]) -> [T] {
@@ -114,15 +132,15 @@ public final class OrderManager {
     public func openQuantity(asset: Int) -> (buys: Double, sells: Double) {
         var sum = (buys: 0.0, sells: 0.0)
         for number in active {
-            guard let m = orders[number], m.asset == asset else { continue }
-            let leaves = max(m.total - m.executed, 0)
-            if m.order.side == .buy { sum.buys += leaves } else { sum.sells += leaves }
+            guard let m = orders.pointer(number), m.pointee.asset == asset else { continue }
+            let leaves = max(m.pointee.total - m.pointee.executed, 0)
+            if m.pointee.order.side == .buy { sum.buys += leaves } else { sum.sells += leaves }
         }
         return sum
     }
 
     /// Orders of an asset that are, or may be, open.
-    public func openCount(asset: Int) -> Int { active.count { orders[$0]?.asset == asset } }
+    public func openCount(asset: Int) -> Int { active.count { orders.pointer($0)?.pointee.asset == asset } }
 
     /// How long the newest request of an asset took to be answered; 0 when there was none, or when it is older than
     /// `freshNs`: then only another request can tell.
@@ -133,7 +151,7 @@ public final class OrderManager {
 
     /// Cancels what is open on an asset for a reason of our own: its book cannot be trusted.
     public func cancelAll(asset: Int, at ns: Int64) {
-        for number in active where orders[number]?.asset == asset { cancelOurselves(number, at: ns) }
+        for number in active where orders.pointer(number)?.pointee.asset == asset { cancelOurselves(number, at: ns) }
     }
 
     // MARK: parts
@@ -143,10 +161,20 @@ public final class OrderManager {
     func newOrder(_ order: Order, asset: Int, at ns: Int64) -> UInt64 {
         let number = nextNumber
         nextNumber += 1
-        orders[number] = ManagedOrder(number: number, clientId: ids.text(number), asset: asset, order: order, sentNs: ns)
+        orders[number] = ManagedOrder(
+            number: number, clientId: preparedIds.popLast() ?? ids.text(number), asset: asset, order: order, sentNs: ns)
         active.append(number)
-        byEngineId[EngineKey(asset: asset, orderId: order.orderId)] = number
+        byEngineId.set(asset: asset, orderId: order.orderId, to: number)
         return number
+    }
+
+    /// Makes ready what the next orders need, so that they find it when a message waits for them.
+    func prepare() {
+        orders.prepare(nextNumber)
+        guard preparedIds.count < 2 else { return }
+        // The next one last, from where it is taken.
+        preparedIds.removeAll(keepingCapacity: true)
+        for number in (nextNumber..<nextNumber &+ 16).reversed() { preparedIds.append(ids.text(number)) }
     }
 
     /// Changes an order and files it by what it has become.
@@ -200,8 +228,7 @@ public final class OrderManager {
             // Come back to life meanwhile, or finished again later.
             guard let m = orders[number], m.isDone, m.heardNs < ns else { continue }
             orders[number] = nil
-            let key = EngineKey(asset: m.asset, orderId: m.order.orderId)
-            if byEngineId[key] == number { byEngineId[key] = nil }
+            byEngineId.remove(asset: m.asset, orderId: m.order.orderId, ifNumber: number)
         }
         if finishedHead > 1_024 && finishedHead * 2 > finished.count {
             finished.removeFirst(finishedHead)

@@ -1,29 +1,56 @@
-/// A run's orders by their numbers, which ascend by one: found without hashing, changed in place.
+/// A run's orders by their numbers, which ascend by one: found without hashing, changed where they lie.
 ///
 /// Kept in blocks, so that growing copies nothing and what is forgotten gives its memory back.
-struct OrderStore {
+struct OrderStore: ~Copyable {
     private static let blockSize = 256
     private struct Block {
-        var orders: [ManagedOrder?]
+        let orders: UnsafeMutablePointer<ManagedOrder>
+        /// Which places hold one.
+        let isHeld: UnsafeMutablePointer<Bool>
         var count = 0
+
+        init() {
+            orders = .allocate(capacity: blockSize)
+            isHeld = .allocate(capacity: blockSize)
+            isHeld.initialize(repeating: false, count: blockSize)
+        }
+
+        func deallocate() {
+            for slot in 0..<blockSize where isHeld[slot] { (orders + slot).deinitialize(count: 1) }
+            orders.deallocate()
+            isHeld.deallocate()
+        }
     }
     private var blocks: [Block] = []
     /// Number of the first order of the first block.
     private var base: UInt64 = 0
 
+    init() {}
+    deinit { for block in blocks { block.deallocate() } }
+
+    /// Where the order of that number lies until it is removed; nil when there is none.
+    @inline(__always)
+    func pointer(_ number: UInt64) -> UnsafeMutablePointer<ManagedOrder>? {
+        guard let (block, slot) = place(number), blocks[block].isHeld[slot] else { return nil }
+        return blocks[block].orders + slot
+    }
+
     /// The order of that number; nil removes it.
     subscript(number: UInt64) -> ManagedOrder? {
-        get {
-            guard let (block, slot) = place(number) else { return nil }
-            return blocks[block].orders[slot]
-        }
+        get { pointer(number)?.pointee }
         set {
             if let newValue {
                 let (block, slot) = room(number)
-                if blocks[block].orders[slot] == nil { blocks[block].count += 1 }
-                blocks[block].orders[slot] = newValue
-            } else if let (block, slot) = place(number), blocks[block].orders[slot] != nil {
-                blocks[block].orders[slot] = nil
+                if blocks[block].isHeld[slot] {
+                    blocks[block].orders[slot] = newValue
+                } else {
+                    (blocks[block].orders + slot).initialize(to: newValue)
+                    blocks[block].isHeld[slot] = true
+                    blocks[block].count += 1
+                }
+            } else if let (block, slot) = place(number), blocks[block].isHeld[slot] {
+                (blocks[block].orders + slot).deinitialize(count: 1)
+                blocks[block].isHeld[slot] = false
                 blocks[block].count -= 1
                 dropEmptyBlocks()
             }
@@ -32,13 +59,16 @@ struct OrderStore {
 
     /// Changes an order in place; does nothing when there is none.
     mutating func change(_ number: UInt64, _ body: (inout ManagedOrder) -> Void) {
-        guard let (block, slot) = place(number) else { return }
-        blocks[block].orders[slot]?.apply(body)
+        if let order = pointer(number) { body(&order.pointee) }
     }
 
+    /// Makes room for the order of that number, which comes next.
+    mutating func prepare(_ number: UInt64) { _ = room(number) }
+
+    @inline(__always)
     private func place(_ number: UInt64) -> (block: Int, slot: Int)? {
         guard number >= base else { return nil }
-        let (block, slot) = (number - base).quotientAndRemainder(dividingBy: UInt64(Self.blockSize))
+        let (block, slot) = (number &- base).quotientAndRemainder(dividingBy: UInt64(Self.blockSize))
         return block < blocks.count ? (Int(block), Int(slot)) : nil
     }
 
@@ -47,19 +77,15 @@ struct OrderStore {
         precondition(number >= base, "an order's number is not older than those forgotten")
         while true {
             if let place = place(number) { return place }
-            blocks.append(Block(orders: Array(repeating: nil, count: Self.blockSize)))
+            blocks.append(Block())
         }
     }
 
     /// The last block stays: the next order goes there.
     private mutating func dropEmptyBlocks() {
         while blocks.count > 1, blocks[0].count == 0 {
-            blocks.removeFirst()
+            blocks.removeFirst().deallocate()
             base += UInt64(Self.blockSize)
         }
     }
-}
-
-extension ManagedOrder {
-    fileprivate mutating func apply(_ body: (inout ManagedOrder) -> Void) { body(&self) }
 }

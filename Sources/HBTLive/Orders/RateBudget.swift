@@ -24,6 +24,8 @@ public struct RateBudget: Sendable {
         var used = 0
 
         mutating func roll(_ ns: Int64) {
+            // Still in the same window, by subtraction: nine times out of ten.
+            if startNs >= 0, ns >= startNs, ns &- startNs < spanNs { return }
             let start = ns - ns % spanNs
             if start > startNs { (startNs, used) = (start, 0) }
         }

@@ -8,6 +8,13 @@ import Testing
         #"{"stream":"a@depth@0ms","data":{"e":"depthUpdate","E":2,"T":1,"s":"BTCUSDT","ps":"BTC","U":7,"u":9,"pu":6,"#
             + #""b":[["61496.50","0.010"]],"a":[["1","2.5"],["3","4"]]}}"#,
         #"{"u":400900217,"s":"BNBUSDT","b":"25.35190000","B":"31.21000000","a":"25.36520000","A":"40.66000000"}"#,
+        #"{"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":5123107839020,"s":"BTCUSDT","b":"61800.20","B":"2.507","a":"61800.30","#
+            + #""A":"2.510","T":1723161256313,"E":1723161256313}}"#,
+        #"{"u":12,"e":"bookTicker","s":"BTCUSD_PERP","ps":"BTCUSD","b":"61800.2","B":"25","a":"61800.3","A":"3","T":1723161256313,"E":1723161256314}"#,
+        #"{"e":"trade","E":1723161256322,"T":1723161256322,"s":"BTCUSDT","t":5266583935,"p":"61800.30","q":"0.006","X":"MARKET","m":false}"#,
+        #"{"e":"trade","E":1723161256322,"s":"BTCUSDT","t":5266583935,"p":"61800.30","q":"0.006","T":1723161256322,"m":true,"M":true}"#,
+        #"{"e":"depthUpdate","E":1723161256299,"T":1723161256298,"s":"BTCUSDT","U":5123107832006,"u":5123107837557,"pu":5123107831937,"#
+            + #""b":[["58710.20","0.014"],["61496.50","0.010"],["61510.90","0.000"]],"a":[["61800.30","12345.678"],["99999.9","7"]]}"#,
         #"{"e":"kline","E":2,"s":"A","k":{"t":1,"T":2,"s":"A","i":"1m","f":1,"L":2,"o":"1.0","c":"2","h":"3","l":"1","#
             + #""v":"1","n":1,"x":false,"q":"1","V":"1","Q":"1","B":"0"}}"#,
         #"{"e":"forceOrder","E":1,"o":{"s":"A","S":"SELL","o":"LIMIT","f":"IOC","q":"1","p":"2","ap":"2","X":"FILLED","l":"1","z":"1","T":3}}"#,
@@ -33,12 +40,73 @@ import Testing
         return out
     }
 
+    private enum Answer: Equatable {
+        case message(StreamMessage, stream: String?, bids: [[Int64]], asks: [[Int64]])
+        case fault(WireFault)
+    }
+
+    private func answer(_ parser: inout StreamParser, _ bytes: [UInt8]) -> Answer {
+        do throws(WireFault) {
+            let message = try bytes.withUnsafeBytes { bytes throws(WireFault) in try parser.parse(bytes) }
+            func exact(_ levels: UnsafeBufferPointer<WireLevel>) -> [[Int64]] {
+                levels.map { [$0.price.mantissa, Int64($0.price.digits), $0.quantity.mantissa, Int64($0.quantity.digits)] }
+            }
+            for (levels, values) in [(parser.bids, parser.bidValues), (parser.asks, parser.askValues)] {
+                #expect(levels.map { $0.price.double.bitPattern } == values.map(\.price.bitPattern))
+                #expect(levels.map { $0.quantity.double.bitPattern } == values.map(\.quantity.bitPattern))
+            }
+            return .message(message, stream: parser.stream, bids: exact(parser.bids), asks: exact(parser.asks))
+        } catch {
+            return .fault(error)
+        }
+    }
+
+    /// Every way of reading gives the same message, or the same fault at the same byte.
+    private func compare(_ parsers: inout (StreamParser, StreamParser, StreamParser), _ bytes: [UInt8]) {
+        let general = answer(&parsers.0, bytes)
+        #expect(answer(&parsers.1, bytes) == general, "\(String(decoding: bytes, as: UTF8.self))")
+        #expect(answer(&parsers.2, bytes) == general, "\(String(decoding: bytes, as: UTF8.self))")
+    }
+
+    private func allWays() -> (StreamParser, StreamParser, StreamParser) {
+        (StreamParser(isWide: false, isQuick: false), StreamParser(isWide: true, isQuick: false), StreamParser())
+    }
+
+    /// Numbers of every length, spaces and strangers among levels of the usual shape, lists longer than any buffer.
+    @Test(arguments: 0..<40 as Range<UInt64>) func levelsOfEveryShape(seed: UInt64) {
+        var parsers = allWays()
+        var random = TestRandom(seed: seed)
+        func digits(_ most: Int) -> String { (0..<(1 + random.below(most))).map { _ in "\(random.below(10))" }.joined() }
+        func number() -> String {
+            switch random.below(40) {
+            case 0: return digits(20)
+            case 1: return digits(16) + "." + digits(16)
+            case 2: return ["", ".", "1.", ".5", "-1.5", "1.2.3", "1e5", "00.10", "0"][random.below(9)]
+            default: return digits(6) + (random.below(4) == 0 ? "" : "." + digits(4))
+            }
+        }
+        func level() -> String {
+            let space = random.below(60) == 0 ? " " : ""
+            let quote = random.below(200) == 0 ? "" : "\""
+            return "[" + space + quote + number() + quote + space + ",\"" + number() + "\"" + (random.below(100) == 0 ? ",[]" : "") + "]"
+        }
+        for round in 0..<200 {
+            // Mostly few, so that most lists are without a fault.
+            let count = round % 50 == 0 ? 3_000 : random.below(12)
+            let list = (0..<count).map { _ in round % 50 == 0 ? "[\"\(digits(5)).5\",\"\(digits(3)).25\"]" : level() }
+            let text = #"{"e":"depthUpdate","E":1,"s":"A","U":1,"u":2,"b":["# + list.joined(separator: ",") + #"],"a":[["1.5","2"]]}"#
+            compare(&parsers, Array(text.utf8))
+        }
+    }
+
     private func attack(_ seeds: [[UInt8]], rounds: Int, seed: UInt64) {
         var parser = StreamParser()
+        var parsers = allWays()
         var random = TestRandom(seed: seed)
         var good = 0, bad = 0
         for _ in 0..<rounds {
             let bytes = mutate(seeds[random.below(seeds.count)], &random)
+            compare(&parsers, bytes)
             do {
                 _ = try StreamCall(&parser, bytes)
                 // What the quick parser takes for JSON, the strict one must, too, but for doubled names,

@@ -66,12 +66,12 @@ struct BookSynchroniserTests {
                 for (due, diff, from) in inFlight where due == ns {
                     var diff = diff
                     diff.localNs = ns
-                    var rows: [MarketEvent] = []
+                    var rows = RowList()
                     let updates = truth.updates[from...Int(diff.lastId)]
                     levels(updates, isBid: true).withUnsafeBufferPointer { bids in
                         levels(updates, isBid: false).withUnsafeBufferPointer { asks in book.add(diff, bids: bids, asks: asks, to: &rows) }
                     }
-                    apply(rows, to: &mine)
+                    apply(Array(rows.rows), to: &mine)
                 }
                 inFlight.removeAll { $0.ns <= ns }
                 if random.below(200) == 0 { book.disconnected() }
@@ -85,13 +85,13 @@ struct BookSynchroniserTests {
                     let state = truth.books[id]
                     let bids = (0..<20).reversed().filter { state[$0] > 0 }.map { DepthLevel(price: Double($0), quantity: state[$0]) }
                     let asks = (20..<40).filter { state[$0] > 0 }.map { DepthLevel(price: Double($0), quantity: state[$0]) }
-                    var rows: [MarketEvent] = []
+                    var rows = RowList()
                     bids.withUnsafeBufferPointer { bids in
                         asks.withUnsafeBufferPointer { asks in
                             book.addSnapshot(lastId: Int64(id), exchangeNs: nil, localNs: ns, bids: bids, asks: asks, to: &rows)
                         }
                     }
-                    apply(rows, to: &mine)
+                    apply(Array(rows.rows), to: &mine)
                 }
                 snapshots.removeAll { $0.ns <= ns }
                 if book.state == .synchronised, let id = book.bookId {

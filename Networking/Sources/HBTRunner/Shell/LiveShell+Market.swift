@@ -37,11 +37,10 @@ extension LiveShell {
         case .depth(let depth):
             guard let asset = answers.asset(of: depth.symbol) else { return }
             let exchangeMs = depth.transactionMs ?? depth.eventMs
-            levels()
             let diff = DepthDiff(
                 firstId: depth.firstUpdateId, lastId: depth.finalUpdateId, previousId: depth.previousFinalUpdateId, exchangeNs: exchangeMs &* 1_000_000,
                 localNs: ns)
-            bids.withUnsafeBufferPointer { bids in asks.withUnsafeBufferPointer { engine.depth(diff, bids: bids, asks: $0, asset: asset) } }
+            engine.depth(diff, bids: parser.bidValues, asks: parser.askValues, asset: asset)
             publisher?.market(asset: asset)
         case .trade(let trade):
             // "NA" and the like are no trades of the market: the venue's documentation says to leave them out.
@@ -58,14 +57,6 @@ extension LiveShell {
             engine.markPrice(mark.markPrice.double, asset: asset, at: ns)
         case .snapshot, .bookTicker, .aggTrade, .kline, .forceOrder, .other: break
         }
-    }
-
-    /// The parser's levels in the engine's numbers.
-    private func levels() {
-        bids.removeAll(keepingCapacity: true)
-        asks.removeAll(keepingCapacity: true)
-        for level in parser.bids { bids.append(DepthLevel(price: level.price.double, quantity: level.quantity.double)) }
-        for level in parser.asks { asks.append(DepthLevel(price: level.price.double, quantity: level.quantity.double)) }
     }
 
     // MARK: snapshots
@@ -88,14 +79,10 @@ extension LiveShell {
                     log.warning("a depth snapshot cannot be read", metadata: ["symbol": "\(calls.rules[asset].symbol)"])
                     return snapshots[asset].failed(at: ns)
                 }
-                levels()
-                let exchangeMs = snapshot.transactionMs ?? snapshot.eventMs
-                bids.withUnsafeBufferPointer { bids in
-                    asks.withUnsafeBufferPointer {
-                        engine.snapshot(
-                            lastId: snapshot.lastUpdateId, exchangeNs: exchangeMs.map { $0 &* 1_000_000 }, bids: bids, asks: $0, asset: asset, at: ns)
-                    }
-                }
+                    let exchangeMs = snapshot.transactionMs ?? snapshot.eventMs
+                engine.snapshot(
+                    lastId: snapshot.lastUpdateId, exchangeNs: exchangeMs.map { $0 &* 1_000_000 }, bids: parser.bidValues,
+                    asks: parser.askValues, asset: asset, at: ns)
             case .success(let reply):
                 log.warning("no depth snapshot", metadata: ["symbol": "\(calls.rules[asset].symbol)", "status": "\(reply.status)"])
                 snapshots[asset].failed(at: ns)

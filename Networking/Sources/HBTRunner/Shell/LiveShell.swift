@@ -22,8 +22,6 @@ final class LiveShell: @unchecked Sendable {
     var isPaper: Bool { session.plan.isPaper }
 
     var parser = StreamParser()
-    var bids: [DepthLevel] = []
-    var asks: [DepthLevel] = []
     let marketURL: ServerURL
     var market: [Lines] = []
     var user: Lines?

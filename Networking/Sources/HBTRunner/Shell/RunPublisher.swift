@@ -33,7 +33,7 @@ final class RunPublisher {
     func market(asset: Int) {
         guard feed != nil else { return }
         attempt {
-            try engine.newestRows.withUnsafeBufferPointer { if !$0.isEmpty { try feed?.rows($0, asset: asset, localNs: engine.nowNs) } }
+            if !engine.newestRows.isEmpty { try feed?.rows(engine.newestRows, asset: asset, localNs: engine.nowNs) }
             try stepped()
         }
     }
