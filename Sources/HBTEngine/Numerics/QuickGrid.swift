@@ -23,8 +23,9 @@ struct QuickGrid {
 
     /// The sign of `lots(quantity)`.
     @inline(__always) func sign(_ quantity: Double) -> Int8 {
-        // Above 0.51 lots the quotient rounds to 1 or more.
-        if quantity * perLot > 0.51 { return 1 }
+        let x = quantity * perLot
+        // Above 0.51 lots the quotient rounds to 1 or more; without a limit a lot size whose reciprocal is infinite would, too.
+        if x > 0.51 && x < Self.limit { return 1 }
         if quantity == 0 { return 0 }
         return Int8(grid.lots(quantity).signum())
     }
