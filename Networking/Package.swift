@@ -152,7 +152,8 @@ let package = Package(
             name: "HBTRunnerTests",
             dependencies: [
                 "HBTChannels", "HBTRunner", "hbt-run", "HBTSockets", "HBTExchangeServer", "PaperSupport", .product(name: "HBTCommands", package: "hbt"),
-                .product(name: "HBTBinance", package: "hbt"), .product(name: "HBTLive", package: "hbt"), .product(name: "HBTTypes", package: "hbt"),
+                .product(name: "HBTBinance", package: "hbt"), .product(name: "HBTEngine", package: "hbt"), .product(name: "HBTLive", package: "hbt"),
+                .product(name: "HBTTypes", package: "hbt"),
             ],
             swiftSettings: strict
         ),

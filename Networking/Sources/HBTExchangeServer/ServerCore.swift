@@ -20,13 +20,23 @@ final class ServerCore: @unchecked Sendable {
         self.loop = loop
     }
 
-    private var nowNs: Int64 { clock.nowNs ?? exchange.nowNs }
+    /// A request meets the exchange at its time of arrival; or, on a machine that cannot keep up, at the time the data has come to.
+    private var nowNs: Int64 {
+        guard let now = clock.nowNs, now &- exchange.nowNs <= Self.catchUpNs else { return exchange.nowNs }
+        return now
+    }
+    private static let catchUpNs: Int64 = 50_000_000
 
-    /// Plays the data up to now and sends what came of it.
+    /// Plays the data up to now and sends what came of it; for a few milliseconds at a time, so that an exchange that is behind still
+    /// hears its clients, and frames do not pile up. Its clock is then late by what it is behind.
     func pump() {
         loop.preconditionInEventLoop()
-        if let now = clock.nowNs { exchange.advance(to: now) }
-        flush()
+        guard let now = clock.nowNs else { return flush() }
+        let begun = NIODeadline.now()
+        repeat {
+            exchange.advance(to: min(now, exchange.nowNs &+ 1_000_000))
+            flush()
+        } while exchange.nowNs < now && NIODeadline.now() - begun < .milliseconds(10)
     }
 
     /// - Parameter isLocal: it comes from this machine.

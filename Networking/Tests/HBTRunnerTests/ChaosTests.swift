@@ -1,4 +1,5 @@
 import Foundation
+import HBTLive
 import PaperSupport
 import Testing
 
@@ -39,7 +40,30 @@ import Testing
         #expect(!run.errors.contains("could not be compared"), again)
         let replay = Verbs.run(["replay", session.path("a/journal")])
         #expect(replay.status == 0, "\(again) \(replay)")
+        try witness(session, venue, seed: seed, startNs: paper.startNs, again)
         #expect(try session.everything().range(of: Data(Paper.secret.utf8)) == nil, again)
         try paper.stop()
+    }
+
+    /// From outside: every order left on the venue's own book, no older than it may be, and each is at the venue once, executed as booked.
+    private static func witness(_ session: Session, _ venue: VenueView, seed: UInt64, startNs: Int64, _ again: Comment) throws {
+        let run = try JournalWitness(session.path("a/journal"))
+        let truth = try MarketTruth(seed: seed, startNs: startNs, seconds: 60)
+        #expect(!run.sent.isEmpty, again)
+        // [risk] stale_feed and max_feed_latency are a second each.
+        for order in run.sent {
+            let ms = order.exchangeNs / 1_000_000
+            #expect(truth.tops[ms]?.contains(order.top) == true, "\(again) order \(order.number) was sent on \(order.top), at \(ms) the book was \(truth.tops[ms] ?? [])")
+            #expect(order.ageNs <= 1_000_000_000 && order.lagNs <= 2_000_000_000, "\(again) order \(order.number): \(order)")
+        }
+        let ids = OrderIds(runId: run.runId), sent = Set(run.sent.map { ids.text($0.number) })
+        #expect(Set(venue.history.map(\.clientId)).count == venue.history.count, "doubled: \(again)")
+        for order in venue.history {
+            #expect(sent.contains(order.clientId), "\(again) \(order)")
+            #expect(order.executedLots == run.executed[order.clientId] ?? 0, "\(again) \(order)")
+        }
+        for id in sent.subtracting(venue.history.map(\.clientId)) {
+            #expect(run.finished.contains(id) && run.executed[id] == nil, "\(again) \(id) never came to the venue, and the run does not know")
+        }
     }
 }

@@ -7,6 +7,8 @@ import HBTSockets
 public struct Paper: Sendable {
     public static let key = "test-api-key", secret = "a-secret-that-must-not-be-printed"
     public let server: ExchangeServer
+    /// Venue time of the first row.
+    public let startNs: Int64
     public var port: Int { server.ports[0] }
     /// HTTPS and WSS, when a certificate was given.
     public var tlsPort: Int { server.ports[1] }
@@ -17,6 +19,7 @@ public struct Paper: Sendable {
     public init(port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1) throws {
         let book = try BookSpec("usdm:BTCUSDT")
         let startNs = isStepped ? try book.firstRowNs(seed: seed) ?? 0 : WallClock.nowNs()
+        self.startNs = startNs
         var places = [ExchangeServer.Place(port: port)]
         if let certificate { places.append(.init(port: 0, certificate: certificate)) }
         var plan = FaultPlan()
