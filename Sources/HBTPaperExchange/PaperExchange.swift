@@ -10,7 +10,7 @@ public final class PaperExchange {
     var books: [PaperBook] = []
     var accounts: [PaperAccount]
     /// By account, then by book.
-    var positions: [[Position]]
+    var positions: [[BookPositions]]
     /// All open orders, and the last closed ones.
     var orders: [Int64: PaperOrder] = [:]
     /// Oldest first.
@@ -19,6 +19,9 @@ public final class PaperExchange {
     /// Open orders that wait for their trigger, oldest first.
     var conditional: [Int64] = []
     var fills: [PaperFill] = []
+    /// Order lists of spot, oldest first.
+    var lists: [PaperOrderList] = []
+    var nextListId: Int64 = 1
     var nextOrderId: Int64 = 1
     var nextFillId: Int64 = 1
     var nextKey: UInt64 = 0
@@ -49,13 +52,14 @@ public final class PaperExchange {
 
     static let tickNs: Int64 = 50_000_000
     static let keptOrders = 10_000
+    static let keptLists = 1000
 
     /// - Throws: when a book's tick or lot size is none, and when its data cannot be read from the start.
     public init(_ settings: PaperSettings) throws {
         self.settings = settings
         for book in settings.books { books.append(try PaperBook(book)) }
         accounts = settings.accounts.map { PaperAccount($0, funds: settings.funds) }
-        positions = settings.accounts.map { _ in settings.books.map { _ in Position() } }
+        positions = settings.accounts.map { _ in settings.books.map { _ in BookPositions() } }
         faults = FaultSource(settings.faults)
         nowNs = settings.clock.venueStartNs
         nextFundingMs = settings.funding.nextMs(after: settings.clock.venueStartNs / 1_000_000)
@@ -128,6 +132,7 @@ public final class PaperExchange {
         nextTickNs = now &+ Self.tickNs
         publishTimed(at: now)
         if nowMs >= nextFundingMs { payFunding() }
+        liquidate()
         if now % 1_000_000_000 == 0 {
             expireKeys()
             runCountdowns()
