@@ -38,6 +38,21 @@ import Testing
         #expect(try status(client, id) == "FILLED")
     }
 
+    @Test func theNewerCallsPlaceTheSameOrders() throws {
+        let client = try client([50_100, 49_900])
+        let asked = "algoType=CONDITIONAL&symbol=BTCUSDT&side=SELL&type=STOP_MARKET&quantity=0.001&triggerPrice=49900&clientAlgoId=mine"
+        let body = try client.json(try client.signed("POST", "algoOrder", asked)), id = try body.integer("algoId")
+        #expect(try body.text("algoStatus") == "NEW" && body.decimal("triggerPrice").double == 49_900)
+        #expect(try client.json(try client.signed("GET", "openAlgoOrders")).elements?.count == 1)
+        let other = try client.json(try client.signed("POST", "algoOrder", asked.replacing("mine", with: "other").replacing("49900", with: "40000"))).integer("algoId")
+        #expect(try client.json(try client.signed("DELETE", "algoOrder", "algoId=\(other)")).text("code") == "200")
+        client.wait(toMs: 300)
+        #expect(try client.json(try client.signed("GET", "algoOrder", "clientAlgoId=mine")).text("algoStatus") == "FINISHED")
+        #expect(try status(client, id) == "FILLED" && status(client, other) == "CANCELED")
+        #expect(try client.code(try client.signed("GET", "algoOrder", "algoId=99")) == -2013)
+        #expect(try client.code(try client.signed("POST", "algoOrder", "algoType=CONDITIONAL&symbol=BTCUSDT&side=SELL&type=MARKET&quantity=1")) == -1116)
+    }
+
     @Test func whatTheVenueRefuses() throws {
         let client = try client([])
         func code(_ more: String) throws -> Int64 { try client.code(try client.signed("POST", "order", Self.from + more)) }

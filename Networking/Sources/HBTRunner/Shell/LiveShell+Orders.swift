@@ -41,8 +41,6 @@ extension LiveShell {
             case .refused(let why): log.warning("refused", metadata: ["order": "\(clientId)", "why": "\(why)"])
             default: log.info("\(kind) of \(clientId): \(outcome)")
             }
-            // A clock that has drifted is set right at once.
-            if case .success(let reply) = result, VenueAnswers.error(reply)?.code == -1021 { askTime() }
             engine.outcome(outcome, of: kind, clientId: clientId, at: ns)
         }
     }

@@ -181,7 +181,11 @@ final class LiveShell: @unchecked Sendable {
             caller.send(request, nowNs: clock.nowNs, timeoutSeconds: timeoutSeconds).hop(to: client.loop).whenComplete { [self] result in
                 defer { promise.succeed() }
                 guard !isOver else { return }
-                if case .success(let reply) = result { noteLimits(reply) }
+                if case .success(let reply) = result {
+                    noteLimits(reply)
+                    // A clock that has drifted is set right at once.
+                    if reply.status == 400, VenueAnswers.error(reply)?.code == -1021 { askTime() }
+                }
                 bound.value(result)
                 carryOut()
             }
