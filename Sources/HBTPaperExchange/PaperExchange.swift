@@ -106,7 +106,9 @@ public final class PaperExchange {
 
     var nowMs: Int64 { nowNs / 1_000_000 }
     /// The clock that clients see and are judged by.
-    var shownMs: Int64 { nowMs &+ clockStepMs }
+    var shownMs: Int64 { nowMs &+ clockStepMs &+ behindNs / 1_000_000 }
+    /// How far the data are behind the clock on a machine that cannot keep up: the venue is late, its clock is not.
+    public var behindNs: Int64 = 0
 
     /// Plays the rows that are due, book by book; a book's rows of one instant belong together.
     private func play(upTo ns: Int64) {

@@ -52,7 +52,8 @@ extension PaperExchange {
     private func placeList(_ query: QueryString, legs: [Leg], account: Int) throws(VenueError) -> [UInt8] {
         guard let index = book(.spot, query["symbol"] ?? "") else { throw .badSymbol }
         guard legs.count(where: \.isLimit) == 1 else { throw VenueError(-1158, "Order list legs' types do not form an OCO.") }
-        let asked = try legs.map { leg throws(VenueError) in try OrderParameters(leg.query, market: .spot) }
+        var asked: [OrderParameters] = []
+        for leg in legs { asked.append(try OrderParameters(leg.query, market: .spot)) }
         let clientId = query["listClientOrderId"].flatMap { $0.isEmpty ? nil : $0 } ?? "hbt-list-\(nextListId)"
         guard !lists.contains(where: { !$0.isDone && $0.account == account && $0.clientId == clientId }) else { throw .duplicateOrder }
         try checkPrices(asked, legs, book: books[index])
@@ -61,7 +62,8 @@ extension PaperExchange {
         var placed: [Int64] = []
         for leg in legs.indices.sorted(by: { !legs[$0].isLimit && legs[$1].isLimit }) {
             do throws(VenueError) {
-                placed.append(try place(asked[leg], account: account, book: index, list: (listId, sharing: placed.first)))
+                let id = try place(asked[leg], account: account, book: index, listId: listId, sharing: placed.first)
+                placed.append(id)
             } catch {
                 for id in placed { if let order = orders[id] { cancel(order) } }
                 throw error

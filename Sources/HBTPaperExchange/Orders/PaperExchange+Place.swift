@@ -5,10 +5,12 @@ import HBTTypes
 extension PaperExchange {
     /// Takes a new order in, from filters to fills.
     ///
-    /// - Parameter list: the order list it belongs to, and which order of it holds what this one may cost.
+    /// - Parameters:
+    ///   - listId: the order list it belongs to; -1 for none.
+    ///   - sharing: which order of it holds what this one may cost.
     /// - Returns: its number. The order may be finished already.
     func place(
-        _ wanted: OrderParameters, account: Int, book index: Int, list: (id: Int64, sharing: Int64?)? = nil
+        _ wanted: OrderParameters, account: Int, book index: Int, listId: Int64 = -1, sharing: Int64? = nil
     ) throws(VenueError) -> Int64 {
         let book = books[index]
         let asked = try inMode(wanted, account: account, market: book.rules.market)
@@ -17,7 +19,7 @@ extension PaperExchange {
         if let id = asked.clientOrderId, openOrders.contains(where: { isNamed($0, id, account: account, book: index) }) {
             throw isSpot ? .duplicateOrder : .duplicateClientOrderId
         }
-        if asked.trigger != nil { return try placeConditional(asked, account: account, book: index, listId: list?.id ?? -1) }
+        if asked.trigger != nil { return try placeConditional(asked, account: account, book: index, listId: listId) }
         let depth = book.venue.depth
         let isBuy = asked.side == .buy
         let opposite = isBuy ? depth.bestAskTick : depth.bestBidTick
@@ -42,9 +44,9 @@ extension PaperExchange {
         wire.cumulativeQuote = WireDecimal(mantissa: 0, digits: isSpot ? 8 : rules.priceDigits)
         wire.stopPrice = rules.price(tick: 0)
         var order = PaperOrder(wire: wire, account: account, book: index, priceTick: amounts.priceTick, lots: amounts.lots)
-        order.wire.listId = list?.id ?? -1
+        order.wire.listId = listId
         let price = Double(amounts.priceTick) * rules.tick.size.double
-        if let other = list?.sharing { try holdMore(other, order, price: price) } else { try hold(&order, price: price) }
+        if let other = sharing { try holdMore(other, order, price: price) } else { try hold(&order, price: price) }
         nextOrderId += 1
         let id = order.wire.orderId
         orders[id] = order
