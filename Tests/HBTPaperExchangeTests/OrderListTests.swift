@@ -34,7 +34,8 @@ import Testing
             let body = try client.json(try client.signed("POST", "order/oco", Self.sale))
             let orders = try body.array("orders").map { try $0.integer("orderId") }
             if way == 2 {
-                #expect(try client.json(try client.signed("DELETE", "orderList", "symbol=BTCUSDT&orderListId=\(body.integer("orderListId"))")).text("listOrderStatus") == "ALL_DONE")
+                let ended = try client.json(try client.signed("DELETE", "orderList", "symbol=BTCUSDT&orderListId=\(body.integer("orderListId"))"))
+                #expect(try ended.text("listOrderStatus") == "ALL_DONE")
             } else {
                 _ = try client.signed("DELETE", "order", "symbol=BTCUSDT&orderId=\(orders[way])")
             }
@@ -57,7 +58,8 @@ import Testing
 
     @Test func theStopEndsTheLimitOrder() throws {
         let client = try PaperClient(.spot, rows: [PaperClient.trade(.sell, 49_900, 1, at: 200)])
-        _ = try client.signed("POST", "orderList/oco", "symbol=BTCUSDT&side=SELL&quantity=0.5&aboveType=LIMIT_MAKER&abovePrice=50100&belowType=STOP_LOSS&belowStopPrice=49900")
+        let legs = "aboveType=LIMIT_MAKER&abovePrice=50100&belowType=STOP_LOSS&belowStopPrice=49900"
+        _ = try client.signed("POST", "orderList/oco", "symbol=BTCUSDT&side=SELL&quantity=0.5&" + legs)
         client.wait(toMs: 400)
         #expect(try statuses(client) == ["MARKET FILLED", "LIMIT_MAKER EXPIRED"])
         #expect(try balance(client, "BTC") == ["1.50000000", "0.00000000"])

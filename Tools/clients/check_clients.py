@@ -205,7 +205,8 @@ def python_binance_more():
                 symbol="BTCUSDT", side="SELL", quantity="0.01", aboveType="LIMIT_MAKER", abovePrice=at(1.02), belowType="STOP_LOSS_LIMIT",
                 belowPrice=at(0.97), belowStopPrice=at(0.98), belowTimeInForce="GTC")
         check(f"{name} {build}", made["contingencyType"] == "OCO" and len(made["orderReports"]) == 2, made)
-        check(f"{name} {build} open", len(client.get_open_oco_orders() if hasattr(client, "get_open_oco_orders") else client._get("openOrderList", True, data={})) == 1)
+        lists = client.get_open_oco_orders() if hasattr(client, "get_open_oco_orders") else client._get("openOrderList", True, data={})
+        check(f"{name} {build} open", len(lists) == 1, lists)
         client.cancel_order(symbol="BTCUSDT", orderId=made["orders"][0]["orderId"])
         check(f"{name} {build} ends as one", client.get_open_orders(symbol="BTCUSDT") == [])
     client.futures_cancel_all_open_orders(symbol="BTCUSDT")

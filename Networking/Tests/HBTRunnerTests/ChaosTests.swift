@@ -58,8 +58,8 @@ import Testing
         let truth = try MarketTruth(seed: seed, startNs: startNs, seconds: 60)
         // [risk] stale_feed and max_feed_latency are a second each.
         for order in run.sent {
-            let ms = order.exchangeNs / 1_000_000
-            #expect(truth.tops[ms]?.contains(order.top) == true, "\(again) order \(order.number) was sent on \(order.top), at \(ms) the book was \(truth.tops[ms] ?? [])")
+            let ms = order.exchangeNs / 1_000_000, books = truth.tops[ms] ?? []
+            #expect(books.contains(order.top), "\(again) order \(order.number) was sent on \(order.top); at \(ms) the book was \(books)")
             #expect(order.ageNs <= 1_000_000_000 && order.lagNs <= 2_000_000_000, "\(again) order \(order.number): \(order)")
         }
         let ids = OrderIds(runId: run.runId), sent = Set(run.sent.map { ids.text($0.number) })

@@ -80,7 +80,8 @@ struct JournalWitness {
             newest = row
             if isBuy { bids[tick] = lots == 0 ? nil : lots } else { asks[tick] = lots == 0 ? nil : lots }
         case EventKind.depthClear:
-            if isBuy { bids = row.price.isFinite ? bids.filter { $0.key < tick } : [:] } else { asks = row.price.isFinite ? asks.filter { $0.key > tick } : [:] }
+            let isRanged = row.price.isFinite
+            if isBuy { bids = isRanged ? bids.filter { $0.key < tick } : [:] } else { asks = isRanged ? asks.filter { $0.key > tick } : [:] }
         default: break
         }
     }

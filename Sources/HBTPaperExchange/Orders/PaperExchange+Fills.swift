@@ -58,7 +58,8 @@ extension PaperExchange {
         order.fills.append(SpotFill(price: lastPrice, quantity: lastQuantity, commission: commission.wire, commissionAsset: asset, tradeId: tradeId))
         if fills.count >= 2 * Self.keptOrders { fills.removeFirst(Self.keptOrders) }
         fills.append(PaperFill(
-            account: order.account, book: order.book, id: tradeId, orderId: id, side: order.wire.side, positionSide: order.positionSide, price: lastPrice, quantity: lastQuantity,
+            account: order.account, book: order.book, id: tradeId, orderId: id, side: order.wire.side, positionSide: order.positionSide,
+            price: lastPrice, quantity: lastQuantity,
             quote: Money(value), commission: commission, commissionAsset: asset, realized: realized, isMaker: isMaker, timeMs: nowMs))
         orders[id] = order
         if !order.isOpen { retire(id) }
