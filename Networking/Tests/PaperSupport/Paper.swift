@@ -16,7 +16,10 @@ public struct Paper: Sendable {
     /// - Parameters:
     ///   - port: 0 for one of the system's choice.
     ///   - faults: as `--fault` takes them.
-    public init(port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1) throws {
+    ///   - speed: data time per venue time.
+    public init(
+        port: Int = 0, certificate: ServerCertificate? = nil, isStepped: Bool = false, faults: [String] = [], seed: UInt64 = 1, speed: Double = 1
+    ) throws {
         let book = try BookSpec("usdm:BTCUSDT")
         let startNs = isStepped ? try book.firstRowNs(seed: seed) ?? 0 : WallClock.nowNs()
         self.startNs = startNs
@@ -30,7 +33,7 @@ public struct Paper: Sendable {
                 rules: try book.rules(listed: []), rows: try book.rows(seed: seed), exchange: .partialFill, makerRate: 0.0002, takerRate: 0.0005)]
             return try PaperExchange(PaperSettings(
                 books: books, accounts: [.init(apiKey: Self.key, secret: Self.secret)],
-                funds: [.init(asset: "USDT", amount: WireDecimal(mantissa: 100_000, digits: 0))], clock: ReplayClock(venueStartNs: startNs, speed: 1),
+                funds: [.init(asset: "USDT", amount: WireDecimal(mantissa: 100_000, digits: 0))], clock: ReplayClock(venueStartNs: startNs, speed: speed),
                 faults: made))
         }
     }
