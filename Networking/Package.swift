@@ -153,8 +153,9 @@ let package = Package(
             name: "HBTRunnerTests",
             dependencies: [
                 "HBTChannels", "HBTRunner", "hbt-run", "HBTSockets", "HBTExchangeServer", "PaperSupport", .product(name: "HBTCommands", package: "hbt"),
-                .product(name: "HBTBinance", package: "hbt"), .product(name: "HBTLive", package: "hbt"), .product(name: "HBTTypes", package: "hbt"),
-                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "HBTBinance", package: "hbt"), .product(name: "HBTEngine", package: "hbt"), .product(name: "HBTLive", package: "hbt"),
+                .product(name: "HBTTypes", package: "hbt"), .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),

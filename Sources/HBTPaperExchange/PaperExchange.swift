@@ -10,7 +10,7 @@ public final class PaperExchange {
     var books: [PaperBook] = []
     var accounts: [PaperAccount]
     /// By account, then by book.
-    var positions: [[Position]]
+    var positions: [[BookPositions]]
     /// All open orders, and the last closed ones.
     var orders: [Int64: PaperOrder] = [:]
     /// Oldest first.
@@ -19,6 +19,9 @@ public final class PaperExchange {
     /// Open orders that wait for their trigger, oldest first.
     var conditional: [Int64] = []
     var fills: [PaperFill] = []
+    /// Order lists of spot, oldest first.
+    var lists: [PaperOrderList] = []
+    var nextListId: Int64 = 1
     var nextOrderId: Int64 = 1
     var nextFillId: Int64 = 1
     var nextKey: UInt64 = 0
@@ -49,13 +52,14 @@ public final class PaperExchange {
 
     static let tickNs: Int64 = 50_000_000
     static let keptOrders = 10_000
+    static let keptLists = 1000
 
     /// - Throws: when a book's tick or lot size is none, and when its data cannot be read from the start.
     public init(_ settings: PaperSettings) throws {
         self.settings = settings
         for book in settings.books { books.append(try PaperBook(book)) }
         accounts = settings.accounts.map { PaperAccount($0, funds: settings.funds) }
-        positions = settings.accounts.map { _ in settings.books.map { _ in Position() } }
+        positions = settings.accounts.map { _ in settings.books.map { _ in BookPositions() } }
         faults = FaultSource(settings.faults)
         nowNs = settings.clock.venueStartNs
         nextFundingMs = settings.funding.nextMs(after: settings.clock.venueStartNs / 1_000_000)
@@ -102,7 +106,9 @@ public final class PaperExchange {
 
     var nowMs: Int64 { nowNs / 1_000_000 }
     /// The clock that clients see and are judged by.
-    var shownMs: Int64 { nowMs &+ clockStepMs }
+    var shownMs: Int64 { nowMs &+ clockStepMs &+ behindNs / 1_000_000 }
+    /// How far the data are behind the clock on a machine that cannot keep up: the venue is late, its clock is not.
+    public var behindNs: Int64 = 0
 
     /// Plays the rows that are due, book by book; a book's rows of one instant belong together.
     private func play(upTo ns: Int64) {
@@ -132,6 +138,7 @@ public final class PaperExchange {
         nextTickNs = now &+ Self.tickNs
         publishTimed(at: now)
         if nowMs >= nextFundingMs { payFunding() }
+        liquidate()
         if now % 1_000_000_000 == 0 {
             expireKeys()
             runCountdowns()

@@ -58,7 +58,7 @@ import Testing
         #expect(try client.code(try client.signed("POST", "order", "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTX&price=50000.1&quantity=1")) == -5022)
         #expect(try client.code(try client.signed("POST", "order", "symbol=X&side=BUY&type=MARKET&quantity=1")) == -1121)
         #expect(try client.code(try client.signed("POST", "order", "symbol=BTCUSDT&side=UP&type=MARKET&quantity=1")) == -1117)
-        #expect(try client.code(try client.signed("POST", "order", "symbol=BTCUSDT&side=BUY&type=TRAILING_STOP_MARKET&quantity=1")) == -1116)
+        #expect(try client.code(try client.signed("POST", "order", "symbol=BTCUSDT&side=BUY&type=NO_SUCH_TYPE&quantity=1")) == -1116)
         #expect(try client.code(try client.signed("POST", "order", "symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=50000")) == -1102)
         #expect(try client.place(.buy, "50000", "1", extra: "&newClientOrderId=a") == 1)
         #expect(try client.place(.buy, "50000", "1", extra: "&newClientOrderId=a") == -4116)

@@ -62,7 +62,7 @@ import Testing
             let start: Int64 = client.market == .coinMargined ? 200_000_000 : 10_000_000_000_000
             #expect(wallet[asset].free.units == start + realized - fees[asset, default: 0])
             let lots = exchange.fills.reduce(0.0) { $0 + ($1.side == .buy ? 1 : -1) * $1.quantity.double }
-            let position = exchange.positions[0][0]
+            let position = exchange.positions[0][0][.both]
             #expect(abs(lots - Double(position.lots) * exchange.books[0].rules.lot.size.double) < 1e-9)
         }
     }

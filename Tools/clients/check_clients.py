@@ -84,6 +84,52 @@ def ccxt_market(kind, symbol):
         check(f"{name} filters", any(word in str(error) for word in ("PERCENT_PRICE", "-4024")), str(error))
 
 
+def ccxt_hedge(kind, symbol):
+    """Hedge mode, trailing stops and stops; everything is closed again at the end."""
+    import ccxt
+
+    client = getattr(ccxt, kind)({"apiKey": KEY, "secret": SECRET})
+    client.urls["api"] = rebased(client.urls["api"])
+    name = f"ccxt {kind} hedge mode"
+    client.load_markets()
+    amount = 0.01 if kind != "binancecoinm" else 10
+    for side, closing in [("buy", "sell")]:
+        for position in client.fetch_positions([symbol]):
+            if position["contracts"]:
+                client.create_order(symbol, "market", closing if position["side"] == "long" else side, position["contracts"], None, {"reduceOnly": True})
+    client.cancel_all_orders(symbol)
+    client.set_position_mode(True, symbol)
+    check(f"{name} is on", client.fetch_position_mode(symbol)["hedged"])
+    client.create_order(symbol, "market", "buy", amount, None, {"hedged": True})
+    client.create_order(symbol, "market", "sell", amount, None, {"positionSide": "SHORT"})
+    sides = sorted((p["side"], p["contracts"]) for p in client.fetch_positions([symbol]) if p["contracts"])
+    check(f"{name} long and short", sides == [("long", amount), ("short", amount)], sides)
+    try:
+        client.create_order(symbol, "market", "buy", amount, None, {"positionSide": "BOTH"})
+        check(f"{name} positions must be named", False, "an order without one was accepted")
+    except ccxt.BaseError as error:
+        check(f"{name} positions must be named", "-4061" in str(error), str(error))
+    try:
+        client.set_position_mode(False, symbol)
+        check(f"{name} stays with positions", False, "the mode changed")
+    except ccxt.BaseError as error:
+        check(f"{name} stays with positions", "-4068" in str(error), str(error))
+    price = client.fetch_ticker(symbol)["last"]
+    stop = client.create_order(symbol, "market", "sell", amount, None, {
+        "positionSide": "LONG", "triggerPrice": client.price_to_precision(symbol, price * 0.9)})
+    trail = client.create_order(symbol, "market", "sell", amount, None, {"positionSide": "LONG", "trailingPercent": 1})
+    check(f"{name} stop and trailing stop", stop["id"] is not None and trail["id"] is not None, (stop, trail))
+    waiting = client.fetch_open_orders(symbol, params={"trigger": True})
+    check(f"{name} open stops", sorted(o["id"] for o in waiting) == sorted([stop["id"], trail["id"]]), waiting)
+    for order in (stop, trail):
+        client.cancel_order(order["id"], symbol, {"trigger": True})
+    check(f"{name} stops cancelled", client.fetch_open_orders(symbol, params={"trigger": True}) == [])
+    client.create_order(symbol, "market", "sell", amount, None, {"positionSide": "LONG"})
+    client.create_order(symbol, "market", "buy", amount, None, {"positionSide": "SHORT"})
+    client.set_position_mode(False, symbol)
+    check(f"{name} is off", not client.fetch_position_mode(symbol)["hedged"])
+
+
 async def ccxt_streams(kind, symbol):
     import ccxt.pro as pro
 
@@ -138,6 +184,56 @@ def python_binance():
     client.futures_create_order(symbol="BTCUSDT", side="SELL", type="MARKET", quantity="0.01", reduceOnly="true")
 
 
+def python_binance_more():
+    """Order lists on spot, hedge mode and trailing stops on USD-M."""
+    from binance.client import Client
+    from binance.exceptions import BinanceAPIException
+
+    client = Client(KEY, SECRET, ping=False)
+    client.API_URL = BASE + "/api"
+    client.FUTURES_URL = BASE + "/fapi"
+    name = "python-binance"
+    price = float(client.get_symbol_ticker(symbol="BTCUSDT")["price"])
+    at = lambda share: f"{price * share:.2f}"
+    for build in ("oco", "orderList/oco"):
+        if build == "oco":
+            made = client._post("order/oco", True, data={
+                "symbol": "BTCUSDT", "side": "SELL", "quantity": "0.01", "price": at(1.02), "stopPrice": at(0.98), "stopLimitPrice": at(0.97),
+                "stopLimitTimeInForce": "GTC"})
+        else:
+            made = client.create_oco_order(
+                symbol="BTCUSDT", side="SELL", quantity="0.01", aboveType="LIMIT_MAKER", abovePrice=at(1.02), belowType="STOP_LOSS_LIMIT",
+                belowPrice=at(0.97), belowStopPrice=at(0.98), belowTimeInForce="GTC")
+        check(f"{name} {build}", made["contingencyType"] == "OCO" and len(made["orderReports"]) == 2, made)
+        lists = client.get_open_oco_orders() if hasattr(client, "get_open_oco_orders") else client._get("openOrderList", True, data={})
+        check(f"{name} {build} open", len(lists) == 1, lists)
+        client.cancel_order(symbol="BTCUSDT", orderId=made["orders"][0]["orderId"])
+        check(f"{name} {build} ends as one", client.get_open_orders(symbol="BTCUSDT") == [])
+    client.futures_cancel_all_open_orders(symbol="BTCUSDT")
+    for entry in client.futures_position_information(symbol="BTCUSDT"):
+        held = float(entry["positionAmt"])
+        if held:
+            client.futures_create_order(symbol="BTCUSDT", side="SELL" if held > 0 else "BUY", type="MARKET", quantity=f"{abs(held):.3f}", reduceOnly="true")
+    client.futures_change_position_mode(dualSidePosition="true")
+    check(f"{name} hedge mode", client.futures_get_position_mode()["dualSidePosition"])
+    client.futures_create_order(symbol="BTCUSDT", side="BUY", positionSide="LONG", type="MARKET", quantity="0.01")
+    client.futures_create_order(symbol="BTCUSDT", side="SELL", positionSide="SHORT", type="MARKET", quantity="0.02")
+    held = {p["positionSide"]: float(p["positionAmt"]) for p in client.futures_position_information(symbol="BTCUSDT")}
+    check(f"{name} long and short", (held["LONG"], held["SHORT"]) == (0.01, -0.02), held)
+    trail = client._request_futures_api("post", "order", True, data={
+        "symbol": "BTCUSDT", "side": "SELL", "positionSide": "LONG", "type": "TRAILING_STOP_MARKET", "quantity": "0.01", "callbackRate": "1"})
+    check(f"{name} trailing stop", trail["priceRate"] == "1", trail)
+    client.futures_cancel_all_open_orders(symbol="BTCUSDT")
+    try:
+        client.futures_change_position_mode(dualSidePosition="false")
+        check(f"{name} mode stays with positions", False)
+    except BinanceAPIException as error:
+        check(f"{name} mode stays with positions", error.code == -4068, error)
+    client.futures_create_order(symbol="BTCUSDT", side="SELL", positionSide="LONG", type="MARKET", quantity="0.01")
+    client.futures_create_order(symbol="BTCUSDT", side="BUY", positionSide="SHORT", type="MARKET", quantity="0.02")
+    client.futures_change_position_mode(dualSidePosition="false")
+
+
 async def python_binance_streams():
     from binance import AsyncClient, BinanceSocketManager
 
@@ -185,5 +281,8 @@ attempt("python-binance", python_binance)
 for kind, symbol in MARKETS:
     asyncio.run(ccxt_streams(kind, symbol))
 asyncio.run(python_binance_streams())
+for kind, symbol in MARKETS[1:]:
+    attempt(f"ccxt {kind} hedge mode", lambda: ccxt_hedge(kind, symbol))
+attempt("python-binance more", python_binance_more)
 print(f"{failed} failed")
 sys.exit(1 if failed else 0)

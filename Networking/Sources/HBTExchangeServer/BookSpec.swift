@@ -61,6 +61,11 @@ public struct BookSpec: Sendable {
         throw Fault("\(symbol): cannot tell base from quote asset; give its rules with --rules")
     }
 
+    /// The rows that move the book, again and again when `isLooped`.
+    public func rows(seed: UInt64, isLooped: Bool) throws -> any EventSource {
+        isLooped && !files.isEmpty ? try LoopedRows { try rows(seed: seed) } : try rows(seed: seed)
+    }
+
     /// The rows that move the book: files, or a synthetic market when there are none.
     public func rows(seed: UInt64) throws -> any EventSource {
         guard files.isEmpty else {

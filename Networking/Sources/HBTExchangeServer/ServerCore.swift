@@ -20,13 +20,25 @@ final class ServerCore: @unchecked Sendable {
         self.loop = loop
     }
 
-    private var nowNs: Int64 { clock.nowNs ?? exchange.nowNs }
+    /// A request meets the exchange at its time of arrival; or, on a machine that cannot keep up, at the time the data has come to.
+    private func arrivalNs() -> Int64 {
+        guard let now = clock.nowNs else { return exchange.nowNs }
+        let behindNs = now &- exchange.nowNs
+        exchange.behindNs = behindNs > Self.catchUpNs ? behindNs : 0
+        return behindNs > Self.catchUpNs ? exchange.nowNs : now
+    }
+    private static let catchUpNs: Int64 = 50_000_000
 
-    /// Plays the data up to now and sends what came of it.
+    /// Plays the data up to now and sends what came of it; for a few milliseconds at a time, so that an exchange that is behind still
+    /// hears its clients, and frames do not pile up.
     func pump() {
         loop.preconditionInEventLoop()
-        if let now = clock.nowNs { exchange.advance(to: now) }
-        flush()
+        guard let now = clock.nowNs else { return flush() }
+        let begun = NIODeadline.now()
+        repeat {
+            exchange.advance(to: min(now, exchange.nowNs &+ 1_000_000))
+            flush()
+        } while exchange.nowNs < now && NIODeadline.now() - begun < .milliseconds(10)
     }
 
     /// - Parameter isLocal: it comes from this machine.
@@ -36,7 +48,7 @@ final class ServerCore: @unchecked Sendable {
         if request.path.hasPrefix("/hbt/") {
             reply = isLocal ? control(request) : Self.refusal(403, "the controls are for this machine alone")
         } else {
-            reply = exchange.handle(request, at: nowNs)
+            reply = exchange.handle(request, at: arrivalNs())
         }
         // Events that the request caused leave before its answer, as likely at the venue as after.
         flush()
@@ -47,13 +59,13 @@ final class ServerCore: @unchecked Sendable {
 
     func open(path: String, market: VenueMarket?, channel: any Channel) -> ConnectionID? {
         loop.preconditionInEventLoop()
-        guard let id = exchange.open(path: path, market: market, at: nowNs) else { return nil }
+        guard let id = exchange.open(path: path, market: market, at: arrivalNs()) else { return nil }
         channels[id] = channel
         return id
     }
 
     func receive(_ bytes: [UInt8], on id: ConnectionID) {
-        exchange.receive(bytes, on: id, at: nowNs)
+        exchange.receive(bytes, on: id, at: arrivalNs())
         flush()
     }
 

@@ -31,6 +31,7 @@ struct ExchangeCommand: ParsableCommand {
     @Option(help: "KEY=FILE of a customer who signs with Ed25519; FILE holds the public key (PEM). May be repeated.") var ed25519: [String] = []
     @Option(help: "[MARKET:]ASSET=AMOUNT that every account starts with. May be repeated.") var funds: [String] = []
     @Option(help: "Data time per venue time: 2 plays an hour in half an hour.") var speed = 1.0
+    @Flag(help: "Recorded data begin anew when they end.") var loop = false
     @Flag(help: "The clock moves only by POST /hbt/clock (advanceMs, toMs or rows) and starts with the data.") var stepped = false
     @Option(help: ArgumentHelp(
         "A fault as NAME=CHANCE, or one of seed=N, delayMs=N, clockMs=N, lifeS=N. May be repeated.",

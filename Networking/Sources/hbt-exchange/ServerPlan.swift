@@ -15,6 +15,7 @@ struct ServerPlan: Sendable {
     private let rates: (maker: Double, taker: Double)
     private let funding: PaperSettings.Funding
     private let isWhole: Bool
+    private let isLooped: Bool
     private let seed: UInt64
     private let enforcesLimits: Bool
     let venueStartNs: Int64
@@ -47,6 +48,7 @@ struct ServerPlan: Sendable {
         rates = (command.maker, command.taker)
         funding = try Self.funding(command.funding)
         isWhole = command.wholeFills
+        isLooped = command.loop
         seed = command.seed
         enforcesLimits = !command.noLimits
         if command.stepped {
@@ -63,7 +65,8 @@ struct ServerPlan: Sendable {
         var made: [PaperSettings.Book] = []
         for (index, spec) in books.enumerated() {
             made.append(PaperSettings.Book(
-                rules: try spec.rules(listed: listed), rows: try spec.rows(seed: seed &+ UInt64(index)), exchange: isWhole ? .noPartialFill : .partialFill,
+                rules: try spec.rules(listed: listed), rows: try spec.rows(seed: seed &+ UInt64(index), isLooped: isLooped),
+                exchange: isWhole ? .noPartialFill : .partialFill,
                 makerRate: rates.maker, takerRate: rates.taker))
         }
         var settings = PaperSettings(

@@ -41,4 +41,25 @@ import Testing
         for wrong in ["", "?failure=2", "?nonsense=1"] { #expect(try ask("POST", "/hbt/faults\(wrong)").status == 400) }
         #expect(try ask("GET", "/hbt/nothing").status == 404)
     }
+
+    /// Five hours of market a second are more than a machine plays: the data fall behind, the exchange and its clock do not.
+    @Test func anExchangeThatCannotKeepUpStillAnswers() throws {
+        let paper = try Paper(speed: 20_000)
+        let client = try SocketClient()
+        defer {
+            client.shutdown()
+            try? paper.server.stop()
+        }
+        func ask(_ path: String) throws -> JSONValue { try JSONValue.parse(try client.send(HTTPCall("GET", try paper.url(.http, path))).wait().bytes) }
+        var newest = try ask("/hbt/clock").integer("venueMs")
+        for _ in 0..<5 {
+            Thread.sleep(forTimeInterval: 0.2)
+            let before = WallClock.nowNs() / 1_000_000
+            let shown = try ask("/fapi/v1/time").integer("serverTime")
+            #expect(shown >= before - 1 && shown <= WallClock.nowNs() / 1_000_000 + 1)
+            let played = try ask("/hbt/clock").integer("venueMs")
+            #expect(played > newest && played < shown)
+            newest = played
+        }
+    }
 }

@@ -120,28 +120,48 @@ struct Running {
 
 /// The account as the venue has it.
 struct VenueView {
+    /// Client ids of open orders.
     let orders: [String]
     let position: Double
+    /// All orders that the venue has had.
+    let history: [Past]
+
+    struct Past: CustomStringConvertible {
+        let clientId: String
+        let status: String
+        let executedLots: Int64
+        var description: String { "\(clientId) \(status) \(executedLots)" }
+    }
 
     static func read(port: Int) async throws -> VenueView {
         let client = try SocketClient()
         defer { client.shutdown() }
         let caller = VenueCaller(client: client, rest: try ServerURL("http://127.0.0.1:\(port)"), keys: ApiKeys(key: Paper.key, secret: Paper.secret))
         /// Faults of the exchange strike here, too.
-        func ask(_ path: String) async throws -> JSONValue {
+        func ask(_ path: String, _ more: [(name: String, value: String)] = []) async throws -> JSONValue {
             for _ in 0..<50 {
                 let time = try await caller.send(VenueCalls.time(.usdMargined), nowNs: WallClock.nowNs()).get()
                 guard time.status == 200 else { continue }
                 caller.offsetMs = try JSONValue.parse(time.bytes).integer("serverTime") - WallClock.nowNs() / 1_000_000
-                let reply = try await caller.send(VenueRequest("GET", path, [("symbol", "BTCUSDT")]), nowNs: WallClock.nowNs()).get()
+                let reply = try await caller.send(VenueRequest("GET", path, [("symbol", "BTCUSDT")] + more), nowNs: WallClock.nowNs()).get()
                 if reply.status == 200 { return try JSONValue.parse(reply.bytes) }
             }
             throw SocketFault.broken("the exchange does not say")
         }
         let orders = try await ask("/fapi/v1/openOrders").elements ?? []
         let positions = try await ask("/fapi/v2/positionRisk").elements ?? []
+        var history: [Past] = [], next: Int64 = 1
+        while true {
+            let page = try await ask("/fapi/v1/allOrders", [("limit", "1000"), ("orderId", String(next))]).elements ?? []
+            for entry in page {
+                let lots = (try entry.decimal("executedQty").double / 0.001).rounded()
+                history.append(Past(clientId: try entry.text("clientOrderId"), status: try entry.text("status"), executedLots: Int64(lots)))
+                next = try entry.integer("orderId") + 1
+            }
+            if page.count < 1000 { break }
+        }
         return VenueView(
             orders: try orders.map { try $0.text("clientOrderId") },
-            position: try positions.reduce(0) { sum, entry in sum + (try entry.decimal("positionAmt").double) })
+            position: try positions.reduce(0) { sum, entry in sum + (try entry.decimal("positionAmt").double) }, history: history)
     }
 }

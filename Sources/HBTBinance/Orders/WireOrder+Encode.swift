@@ -29,6 +29,10 @@ extension WireOrder {
         out.field("side", side.rawValue)
         out.field("positionSide", positionSide)
         out.field("stopPrice", stopPrice)
+        if let callbackRate {
+            out.field("activatePrice", activatePrice ?? .zero)
+            out.field("priceRate", callbackRate)
+        }
         out.field("workingType", workingType)
         out.field("priceProtect", false)
         out.field("origType", originalType ?? type)
@@ -47,7 +51,7 @@ extension WireOrder {
         out.beginObject()
         out.field("symbol", symbol)
         out.field("orderId", orderId)
-        out.field("orderListId", -1)
+        out.field("orderListId", listId)
         out.field("clientOrderId", clientOrderId)
         spotAmounts(into: &out)
         out.field("stopPrice", stopPrice.mantissa == 0 ? zeroPrice : stopPrice)
@@ -67,7 +71,7 @@ extension WireOrder {
         out.field("symbol", symbol)
         out.field("origClientOrderId", clientOrderId)
         out.field("orderId", orderId)
-        out.field("orderListId", -1)
+        out.field("orderListId", listId)
         out.field("clientOrderId", requestId)
         out.field("transactTime", updateMs)
         spotAmounts(into: &out)
@@ -80,7 +84,7 @@ extension WireOrder {
         out.beginObject()
         out.field("symbol", symbol)
         out.field("orderId", orderId)
-        out.field("orderListId", -1)
+        out.field("orderListId", listId)
         out.field("clientOrderId", clientOrderId)
         out.field("transactTime", updateMs)
         if detail != .ack {

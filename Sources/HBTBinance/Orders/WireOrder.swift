@@ -22,6 +22,11 @@ public struct WireOrder: Equatable, Sendable {
     /// Executed value: quote currency, on COIN-M base currency.
     public var cumulativeQuote: WireDecimal
     public var stopPrice: WireDecimal
+    /// Trailing stops only: the price from which they follow, and how far behind, in percent.
+    public var activatePrice: WireDecimal?
+    public var callbackRate: WireDecimal?
+    /// Spot: the list that the order belongs to; -1 for none.
+    public var listId: Int64
     public var positionSide: String
     public var isReduceOnly: Bool
     public var isClosePosition: Bool
@@ -53,6 +58,9 @@ public struct WireOrder: Equatable, Sendable {
         executedQuantity = WireDecimal(mantissa: 0, digits: Int(originalQuantity.digits))
         cumulativeQuote = .zero
         stopPrice = .zero
+        activatePrice = nil
+        callbackRate = nil
+        listId = -1
         positionSide = "BOTH"
         isReduceOnly = false
         isClosePosition = false

@@ -10,7 +10,8 @@ public enum RequestWeight {
 
     /// True for requests that count as orders, too.
     public static func countsAsOrder(method: String, path: String) -> Bool {
-        method == "POST" && (path.hasSuffix("/order") || path.hasSuffix("/batchOrders") || path.hasSuffix("/order/cancelReplace"))
+        method == "POST" && (path.hasSuffix("/order") || path.hasSuffix("/batchOrders") || path.hasSuffix("/order/cancelReplace")
+            || path.hasSuffix("/oco") || path.hasSuffix("/algoOrder"))
             || method == "PUT" && (path.hasSuffix("/order") || path.hasSuffix("/batchOrders"))
     }
 
@@ -33,7 +34,9 @@ public enum RequestWeight {
             default: 250
             }
         case ("GET", "trades"), ("GET", "historicalTrades"): 25
-        case ("GET", "aggTrades"), ("GET", "order"): 4
+        case ("GET", "aggTrades"), ("GET", "order"), ("GET", "orderList"): 4
+        case ("GET", "openOrderList"): 6
+        case ("GET", "allOrderList"): 20
         case ("GET", "klines"), ("GET", "avgPrice"): 2
         case ("GET", "24hr"): hasSymbol ? 2 : 80
         case ("GET", "bookTicker"), ("GET", "price"): hasSymbol ? 2 : 4

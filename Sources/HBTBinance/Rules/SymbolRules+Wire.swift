@@ -101,7 +101,7 @@ extension SymbolRules {
         out.field("multiplierDecimal", "4")
         out.endObject()
         out.endArray()
-        encodeWords(into: &out, "orderTypes", ["LIMIT", "MARKET", "STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET"])
+        encodeWords(into: &out, "orderTypes", ["LIMIT", "MARKET", "STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"])
         encodeWords(into: &out, "timeInForce", ["GTC", "IOC", "FOK", "GTX"])
     }
 
@@ -114,9 +114,9 @@ extension SymbolRules {
         out.field("quoteAssetPrecision", 8)
         out.field("baseCommissionPrecision", 8)
         out.field("quoteCommissionPrecision", 8)
-        encodeWords(into: &out, "orderTypes", ["LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS_LIMIT", "TAKE_PROFIT_LIMIT"])
+        encodeWords(into: &out, "orderTypes", ["LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT"])
         out.field("icebergAllowed", false)
-        out.field("ocoAllowed", false)
+        out.field("ocoAllowed", true)
         out.field("otoAllowed", false)
         out.field("quoteOrderQtyMarketAllowed", false)
         out.field("allowTrailingStop", false)

@@ -116,6 +116,10 @@ extension OrderUpdate {
         out.field("ot", order.originalType ?? order.type)
         out.field("ps", order.positionSide)
         out.field("cp", order.isClosePosition)
+        if let callbackRate = order.callbackRate {
+            out.field("AP", order.activatePrice ?? .zero)
+            out.field("cr", callbackRate)
+        }
         out.field("rp", realizedProfit)
         out.field("pP", false)
         out.field("si", 0)
@@ -141,9 +145,9 @@ extension OrderUpdate {
         out.field("f", order.timeInForce)
         out.field("q", order.originalQuantity)
         out.field("p", order.price)
-        out.field("P", zero)
+        out.field("P", order.stopPrice.isZero ? zero : order.stopPrice)
         out.field("F", zero)
-        out.field("g", -1)
+        out.field("g", order.listId)
         out.field("C", originalClientOrderId)
         out.field("x", execution)
         out.field("X", order.status.rawValue)

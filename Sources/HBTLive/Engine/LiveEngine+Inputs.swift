@@ -10,8 +10,10 @@ extension LiveEngine {
         var diff = diff
         diff.localNs = nowNs
         rows.removeAll()
+        let before = books[asset].bookId
         books[asset].add(diff, bids: bids, asks: asks, to: &rows)
-        if books[asset].state == .synchronised { health[asset].depth(exchangeNs: diff.exchangeNs, localNs: nowNs) }
+        // What has been seen before, or waits behind a gap, makes the book no fresher.
+        if books[asset].state == .synchronised, books[asset].bookId != before { health[asset].depth(exchangeNs: diff.exchangeNs, localNs: nowNs) }
         pass(asset)
     }
 

@@ -12,7 +12,7 @@ final class ZipMemberStream: ByteStream {
     private var crc: UInt32 = 0
     private var isAtEnd = false
     /// The whole member, where it is small enough to be inflated at once.
-    private var whole: UnsafeMutableRawBufferPointer?
+    private var whole: PageBuffer?
     private var isUnread = true
     /// Members up to this size are inflated whole, where libdeflate is there; larger ones would take
     /// memory that grows with the data. Tests set it to 0 to have zlib do everything.
@@ -26,10 +26,7 @@ final class ZipMemberStream: ByteStream {
         input = .allocate(byteCount: inflater == nil ? 1 : 1 << 18, alignment: 16)
     }
 
-    deinit {
-        input.deallocate()
-        whole?.deallocate()
-    }
+    deinit { input.deallocate() }
 
     var path: String { file.path }
     var member: String? { entry.name }
@@ -41,7 +38,7 @@ final class ZipMemberStream: ByteStream {
         guard room > 0 else { return 0 }
         let target = UnsafeMutableRawBufferPointer(rebasing: buffer[0..<room])
         if isUnread { inflateWhole() }
-        let got = if let whole { take(whole, into: target) } else if let inflater { try inflate(inflater, into: target) } else { try copy(into: target) }
+        let got = if let whole { take(whole.bytes, into: target) } else if let inflater { try inflate(inflater, into: target) } else { try copy(into: target) }
         produced += Int64(got)
         crc = crc32(crc, UnsafeRawBufferPointer(rebasing: target[0..<got]))
         return got
@@ -68,11 +65,9 @@ final class ZipMemberStream: ByteStream {
     private func inflateWhole() {
         isUnread = false
         guard inflater != nil, let library = LibDeflate.shared, entry.bytes <= Self.wholeBytes, entry.compressedBytes <= Self.wholeBytes,
-            let compressed = try? file.bytes(at: dataOffset, count: Int(entry.compressedBytes))
+            let compressed = try? file.bytes(at: dataOffset, count: Int(entry.compressedBytes)), let output = PageBuffer(byteCount: Int(entry.bytes)),
+            compressed.withUnsafeBytes({ library.inflate($0, into: output.bytes) })
         else { return }
-        let output = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(entry.bytes), alignment: 64)
-        if let base = output.baseAddress { LargePages.advise(base, bytes: output.count) }
-        guard compressed.withUnsafeBytes({ library.inflate($0, into: output) }) else { return output.deallocate() }
         whole = output
         isAtEnd = true
         fetched = entry.compressedBytes

@@ -7,6 +7,8 @@ struct PaperAccount {
     /// By market (`VenueMarket.allCases` order).
     var wallets: [Wallet]
     var listenKeys: [ListenKey?] = [nil, nil, nil]
+    /// Hedge mode, by market: a long and a short position of each symbol.
+    var isHedged = [false, false, false]
 
     init(_ settings: PaperSettings.Account, funds: [PaperSettings.Funds]) {
         apiKey = settings.apiKey
@@ -61,15 +63,51 @@ struct Wallet {
     }
 }
 
-/// A futures position of one account in one book; one-way mode.
+/// Which of an account's positions in a book an order is for.
+enum PositionSide: String, CaseIterable {
+    /// One-way mode: the only one.
+    case both = "BOTH"
+    /// Hedge mode: never below 0.
+    case long = "LONG"
+    /// Hedge mode: never above 0.
+    case short = "SHORT"
+}
+
+/// An account's futures positions in one book, and what holds for all of them.
+struct BookPositions {
+    private var both = Position(), long = Position(), short = Position()
+    var leverage: Int64 = 20
+    var isIsolated = false
+
+    subscript(side: PositionSide) -> Position {
+        get {
+            switch side {
+            case .both: both
+            case .long: long
+            case .short: short
+            }
+        }
+        set {
+            switch side {
+            case .both: both = newValue
+            case .long: long = newValue
+            case .short: short = newValue
+            }
+        }
+    }
+
+    var isFlat: Bool { both.lots == 0 && long.lots == 0 && short.lots == 0 }
+    /// Lots of all positions together, whatever their signs.
+    var grossLots: Int64 { PositionSide.allCases.reduce(0) { $0 + Int64(clamping: self[$1].lots.magnitude) } }
+}
+
+/// One futures position.
 struct Position {
     /// Below 0 for a short.
     var lots: Int64 = 0
     /// Average price of the position; 0 when there is none.
     var entryPrice = 0.0
     var realized = Money.zero
-    var leverage: Int64 = 20
-    var isIsolated = false
     var updateMs: Int64 = 0
 
     /// Takes an execution of `signedLots` at `price` in and returns the lots it closed, with the position's sign.

@@ -19,8 +19,9 @@ extension PaperExchange {
         if fundingRates.count >= 2 * Self.keptOrders { fundingRates.removeFirst(Self.keptOrders) }
         for book in books.indices where books[book].rules.market.isFutures { fundingRates.append((book, dueMs, books[book].markPrice)) }
         for account in accounts.indices {
-            for book in books.indices where books[book].rules.market.isFutures && positions[account][book].lots != 0 && books[book].markPrice > 0 {
-                let value = books[book].value(lots: positions[account][book].lots, price: books[book].markPrice)
+            for book in books.indices where books[book].rules.market.isFutures && !positions[account][book].isFlat && books[book].markPrice > 0 {
+                let net = PositionSide.allCases.reduce(0) { $0 + positions[account][book][$1].lots }
+                let value = books[book].value(lots: net, price: books[book].markPrice)
                 let amount = Money(-value * settings.funding.rate.double)
                 let rules = books[book].rules
                 accounts[account].wallets[Self.index(rules.market)][rules.marginAsset].free += amount
@@ -28,7 +29,7 @@ extension PaperExchange {
                 if fundings.count >= 2 * Self.keptOrders { fundings.removeFirst(Self.keptOrders) }
                 fundings.append(PaperFunding(account: account, book: book, amount: amount, timeMs: dueMs, id: nextFillId))
                 nextFillId += 1
-                tellAccount(account, book: book, funding: amount)
+                tellAccount(account, book: book, change: (amount, "FUNDING_FEE"))
             }
         }
     }

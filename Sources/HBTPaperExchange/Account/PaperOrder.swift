@@ -23,10 +23,12 @@ struct PaperOrder {
 
     var isOpen: Bool { !wire.status.isFinal }
     var isBuy: Bool { wire.side == .buy }
+    var positionSide: PositionSide { PositionSide(rawValue: wire.positionSide) ?? .both }
 }
 
 /// The price at which a conditional order comes to life.
 struct PaperTrigger {
+    /// Of a trailing stop: where it starts to follow.
     let tick: Int64
     /// Fires at this price and above; otherwise at it and below.
     let isAbove: Bool
@@ -34,8 +36,33 @@ struct PaperTrigger {
     let timeInForce: TimeInForce
     /// It becomes a market order.
     let isMarket: Bool
+    /// Of a trailing stop, as a share of the price; nil for any other.
+    var trail: Double?
+    /// Of a trailing stop: the best price since it follows; nil before it does.
+    private(set) var best: Double?
+
+    init(tick: Int64, isAbove: Bool, isByMark: Bool, timeInForce: TimeInForce, isMarket: Bool, trail: Double? = nil) {
+        self.tick = tick
+        self.isAbove = isAbove
+        self.isByMark = isByMark
+        self.timeInForce = timeInForce
+        self.isMarket = isMarket
+        self.trail = trail
+    }
+
+    /// A trailing stop looks at a price: it starts to follow, or follows.
+    mutating func follow(_ price: Double, tickSize: Double) {
+        guard trail != nil else { return }
+        let level = Double(tick) * tickSize
+        // A stop that buys follows the price down, and starts at its level or below.
+        if let known = best { best = isAbove ? min(known, price) : max(known, price) } else if isAbove ? price <= level : price >= level { best = price }
+    }
 
     func fires(at price: Double, tickSize: Double) -> Bool {
+        if let trail {
+            guard let best else { return false }
+            return isAbove ? price >= best * (1 + trail) : price <= best * (1 - trail)
+        }
         let level = Double(tick) * tickSize
         return isAbove ? price >= level : price <= level
     }
@@ -48,6 +75,7 @@ struct PaperFill {
     var id: Int64
     var orderId: Int64
     var side: WireSide
+    var positionSide: PositionSide
     var price: WireDecimal
     var quantity: WireDecimal
     var quote: Money

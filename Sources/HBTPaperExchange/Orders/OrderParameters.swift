@@ -17,6 +17,10 @@ struct OrderParameters {
     /// Of a conditional order; nil for any other.
     var trigger: Trigger?
     var closesPosition = false
+    /// Futures; what was not sent means the only one.
+    var positionSide = PositionSide.both
+    /// The parameter itself was sent, whatever it says.
+    var sendsReduceOnly = false
     /// `newOrderRespType`; nil for the market's default.
     var answerType: String?
 
@@ -27,6 +31,8 @@ struct OrderParameters {
         var isStop: Bool
         /// Watches the mark price instead of the last trade.
         var isByMark: Bool
+        /// Of a trailing stop: how far behind the best price it follows, in percent. Its `price` is where it starts to; 0 for here.
+        var callbackRate: WireDecimal?
     }
 
     /// Conditional types: whether each is a stop, and what it becomes.
@@ -35,7 +41,8 @@ struct OrderParameters {
         case ("STOP", true), ("STOP_LOSS_LIMIT", false): (true, false)
         case ("TAKE_PROFIT", true), ("TAKE_PROFIT_LIMIT", false): (false, false)
         case ("STOP_MARKET", true): (true, true)
-        case ("TAKE_PROFIT_MARKET", true): (false, true)
+        case ("TAKE_PROFIT_MARKET", true), ("TAKE_PROFIT", false): (false, true)
+        case ("STOP_LOSS", false), ("TRAILING_STOP_MARKET", true): (true, true)
         default: nil
         }
     }
@@ -49,10 +56,14 @@ struct OrderParameters {
         let tif = query["timeInForce"]
         let conditional = Self.conditional(type, market)
         if let conditional {
-            guard let stop = try Self.number(query, "stopPrice") else { throw .missing("stopPrice") }
+            let isTrailing = type == "TRAILING_STOP_MARKET"
+            let rate = isTrailing ? try Self.callbackRate(query) : nil
+            var stop = try Self.number(query, "stopPrice")
+            if isTrailing { stop = try Self.number(query, query["activatePrice"] == nil ? "activationPrice" : "activatePrice") ?? .zero }
+            guard let stop else { throw .missing("stopPrice") }
             guard query["workingType"].map({ ["CONTRACT_PRICE", "MARK_PRICE"].contains($0) }) ?? true else { throw .malformed("workingType") }
-            trigger = Trigger(price: stop, isStop: conditional.isStop, isByMark: query["workingType"] == "MARK_PRICE")
-            closesPosition = conditional.isMarket && query["closePosition"]?.lowercased() == "true"
+            trigger = Trigger(price: stop, isStop: conditional.isStop, isByMark: query["workingType"] == "MARK_PRICE", callbackRate: rate)
+            closesPosition = conditional.isMarket && !isTrailing && market.isFutures && query["closePosition"]?.lowercased() == "true"
         }
         // Futures stops are good till cancelled where they do not say.
         let isMarket = conditional?.isMarket ?? (type == "MARKET")
@@ -89,8 +100,19 @@ struct OrderParameters {
             clientOrderId = id
         }
         isReduceOnly = query["reduceOnly"]?.lowercased() == "true" || closesPosition
-        if let positionSide = query["positionSide"], positionSide != "BOTH" { throw .positionSideMismatch }
+        if let word = query["positionSide"], !word.isEmpty {
+            guard let side = PositionSide(rawValue: word) else { throw VenueError(-4060, "Invalid position side.") }
+            positionSide = side
+        }
+        sendsReduceOnly = query["reduceOnly"] != nil
         answerType = query["newOrderRespType"]
+    }
+
+    /// 0.1 to 10 percent.
+    private static func callbackRate(_ query: QueryString) throws(VenueError) -> WireDecimal {
+        guard let rate = try number(query, "callbackRate") else { throw .missing("callbackRate") }
+        guard rate.double >= 0.1, rate.double <= 10 else { throw .malformed("callbackRate") }
+        return rate
     }
 
     static func number(_ query: QueryString, _ name: String) throws(VenueError) -> WireDecimal? {

@@ -5,19 +5,21 @@ import HBTTypes
 /// Orders that wait for a price: stops and take-profits.
 extension PaperExchange {
     /// Takes a conditional order in; the book sees nothing of it before its trigger.
-    func placeConditional(_ asked: OrderParameters, account: Int, book index: Int) throws(VenueError) -> Int64 {
+    func placeConditional(_ asked: OrderParameters, account: Int, book index: Int, listId: Int64) throws(VenueError) -> Int64 {
         let book = books[index], rules = book.rules
         guard let condition = asked.trigger else { throw .badOrderType }
         let isBuy = asked.side == .buy
-        guard condition.price.mantissa > 0, let stopTick = rules.tick.steps(condition.price) else { throw .priceNotOnTick }
+        let stopTick = try triggerTick(condition, isBuy: isBuy, book)
         let trigger = PaperTrigger(
-            tick: stopTick, isAbove: condition.isStop == isBuy, isByMark: condition.isByMark, timeInForce: asked.timeInForce, isMarket: asked.price == nil)
+            tick: stopTick, isAbove: condition.isStop == isBuy, isByMark: condition.isByMark, timeInForce: asked.timeInForce, isMarket: asked.price == nil,
+            trail: condition.callbackRate.map { $0.double / 100 })
         if let price = watched(trigger, book), trigger.fires(at: price, tickSize: rules.tick.size.double) { throw .wouldTrigger }
         var amounts = SymbolRules.Amounts(priceTick: stopTick, lots: 0)
         if !asked.closesPosition {
             let open = openOrders.count { orders[$0]?.account == account && orders[$0]?.book == index }
             amounts = try rules.check(
-                price: asked.price, quantity: try quantity(of: asked, book: book, tick: stopTick), reference: condition.price.double, openOrders: open,
+                price: asked.price, quantity: try quantity(of: asked, book: book, tick: stopTick), reference: Double(stopTick) * rules.tick.size.double,
+                openOrders: open,
                 isReduceOnly: asked.isReduceOnly)
             if asked.price == nil { amounts.priceTick = stopTick }
         }
@@ -27,10 +29,14 @@ extension PaperExchange {
             originalQuantity: rules.quantity(lots: amounts.lots), timeMs: nowMs)
         wire.isReduceOnly = asked.isReduceOnly
         wire.isClosePosition = asked.closesPosition
+        wire.positionSide = asked.positionSide.rawValue
         wire.workingType = condition.isByMark ? "MARK_PRICE" : "CONTRACT_PRICE"
         wire.cumulativeQuote = WireDecimal(mantissa: 0, digits: rules.market == .spot ? 8 : rules.priceDigits)
         wire.stopPrice = rules.price(tick: stopTick)
+        wire.callbackRate = condition.callbackRate
+        if condition.callbackRate != nil { wire.activatePrice = rules.price(tick: stopTick) }
         wire.isWorking = false
+        wire.listId = listId
         var order = PaperOrder(wire: wire, account: account, book: index, priceTick: amounts.priceTick, lots: amounts.lots)
         order.trigger = trigger
         try hold(&order, price: Double(amounts.priceTick) * rules.tick.size.double)
@@ -44,9 +50,26 @@ extension PaperExchange {
         return id
     }
 
+    /// The level of a trigger; a trailing stop without one starts at the present price, and with one may not have passed it.
+    private func triggerTick(_ condition: OrderParameters.Trigger, isBuy: Bool, _ book: PaperBook) throws(VenueError) -> Int64 {
+        guard condition.callbackRate != nil else {
+            guard condition.price.mantissa > 0, let tick = book.rules.tick.steps(condition.price) else { throw .priceNotOnTick }
+            return tick
+        }
+        guard let price = watched(isByMark: condition.isByMark, book) else { throw .noDepth }
+        let here = book.venue.tick(price)
+        guard condition.price.mantissa != 0 else { return here }
+        guard let tick = book.rules.tick.steps(condition.price), isBuy ? tick < here : tick > here else {
+            throw VenueError(-4135, "Invalid activation price.")
+        }
+        return tick
+    }
+
     /// The price that a trigger looks at; nil before there is one.
-    private func watched(_ trigger: PaperTrigger, _ book: PaperBook) -> Double? {
-        if trigger.isByMark { return book.markPrice > 0 ? book.markPrice : nil }
+    private func watched(_ trigger: PaperTrigger, _ book: PaperBook) -> Double? { watched(isByMark: trigger.isByMark, book) }
+
+    private func watched(isByMark: Bool, _ book: PaperBook) -> Double? {
+        if isByMark { return book.markPrice > 0 ? book.markPrice : nil }
         return book.trades.last.map { Double($0.tick) * book.rules.tick.size.double } ?? book.referencePrice
     }
 
@@ -55,15 +78,20 @@ extension PaperExchange {
         guard !conditional.isEmpty else { return }
         let book = books[index]
         for id in conditional {
-            guard let order = orders[id], order.book == index, let trigger = order.trigger, let price = watched(trigger, book),
-                trigger.fires(at: price, tickSize: book.rules.tick.size.double)
+            guard let order = orders[id], order.book == index, var trigger = order.trigger, let price = watched(trigger, book) else { continue }
+            if trigger.trail != nil {
+                trigger.follow(price, tickSize: book.rules.tick.size.double)
+                orders[id]?.trigger = trigger
+            }
+            guard trigger.fires(at: price, tickSize: book.rules.tick.size.double)
             else { continue }
             wake(order, trigger)
         }
     }
 
     private func wake(_ waiting: PaperOrder, _ trigger: PaperTrigger) {
-        var order = waiting
+        endSibling(of: waiting)
+        var order = orders[waiting.wire.orderId] ?? waiting
         let id = order.wire.orderId, book = books[order.book], rules = book.rules
         conditional.removeAll { $0 == id }
         order.trigger = nil
@@ -77,7 +105,7 @@ extension PaperExchange {
         if trigger.isMarket, hasOpposite { order.priceTick = opposite }
         if order.wire.isReduceOnly {
             let wanted = order.wire.isClosePosition ? Int64.max : order.lots
-            order.lots = (try? reducible(wanted, isBuy: order.isBuy, account: order.account, book: order.book)) ?? 0
+            order.lots = (try? reducible(wanted, isBuy: order.isBuy, order.positionSide, account: order.account, book: order.book)) ?? 0
             order.wire.originalQuantity = rules.quantity(lots: order.lots)
         }
         orders[id] = order

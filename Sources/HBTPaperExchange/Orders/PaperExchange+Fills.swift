@@ -18,8 +18,12 @@ extension PaperExchange {
         }
     }
 
-    private func fill(_ id: Int64, lots: Int64, tick: Int64, isMaker: Bool) {
-        guard var order = orders[id], lots > 0 else { return }
+    private func fill(_ id: Int64, lots executed: Int64, tick: Int64, isMaker: Bool) {
+        if let listed = orders[id], listed.wire.listId >= 0 { endSibling(of: listed) }
+        guard var order = orders[id] else { return }
+        // A reduce-only order may have become smaller since.
+        let lots = min(executed, order.lots - order.filledLots)
+        guard lots > 0 else { return }
         let book = books[order.book]
         let rules = book.rules
         let price = Double(tick) * rules.tick.size.double
@@ -38,11 +42,12 @@ extension PaperExchange {
         if rules.market == .spot {
             (commission, asset) = settleSpot(&order, lots: lots, value: value, isMaker: isMaker)
         } else {
-            let (closed, entry) = positions[order.account][order.book].take(
+            let side = order.positionSide
+            let (closed, entry) = positions[order.account][order.book][side].take(
                 order.isBuy ? lots : -lots, at: price, isInverse: rules.market == .coinMargined)
             realized = profit(book, closed: closed, entry: entry, exit: price)
-            positions[order.account][order.book].realized += realized
-            positions[order.account][order.book].updateMs = nowMs
+            positions[order.account][order.book][side].realized += realized
+            positions[order.account][order.book][side].updateMs = nowMs
             let slot = Self.index(rules.market)
             accounts[order.account].wallets[slot][asset].free += realized - commission
             accounts[order.account].wallets[slot][asset].updateMs = nowMs
@@ -53,7 +58,8 @@ extension PaperExchange {
         order.fills.append(SpotFill(price: lastPrice, quantity: lastQuantity, commission: commission.wire, commissionAsset: asset, tradeId: tradeId))
         if fills.count >= 2 * Self.keptOrders { fills.removeFirst(Self.keptOrders) }
         fills.append(PaperFill(
-            account: order.account, book: order.book, id: tradeId, orderId: id, side: order.wire.side, price: lastPrice, quantity: lastQuantity,
+            account: order.account, book: order.book, id: tradeId, orderId: id, side: order.wire.side, positionSide: order.positionSide,
+            price: lastPrice, quantity: lastQuantity,
             quote: Money(value), commission: commission, commissionAsset: asset, realized: realized, isMaker: isMaker, timeMs: nowMs))
         orders[id] = order
         if !order.isOpen { retire(id) }
@@ -68,7 +74,35 @@ extension PaperExchange {
             update.isMaker = isMaker
             update.realizedProfit = realized.wire
         }
-        if rules.market == .spot { tellAccount(order.account, book: order.book) }
+        if !order.isOpen { noteListOrder(order) }
+        if rules.market == .spot { tellAccount(order.account, book: order.book) } else { trimReducing(order.account, order.book, order.positionSide) }
+    }
+
+    /// Reduce-only orders in the book never hold more than there is to reduce: they shrink with the position, and expire with it.
+    private func trimReducing(_ account: Int, _ book: Int, _ side: PositionSide) {
+        for id in openOrders {
+            guard let order = orders[id], order.account == account, order.book == book, order.positionSide == side, order.wire.isReduceOnly,
+                order.trigger == nil
+            else { continue }
+            let position = positions[account][book][side].lots
+            let most = (position < 0) == order.isBuy ? Int64(clamping: position.magnitude) : 0
+            guard order.lots - order.filledLots > most else { continue }
+            var request = Order(
+                orderId: UInt64(id), side: order.isBuy ? .buy : .sell, timeInForce: .gtc, priceTick: order.priceTick,
+                quantity: Double(most) * books[book].rules.lot.size.double, localNs: nowNs)
+            request.request = most > 0 ? .replaced : .canceled
+            if most == 0 {
+                finish(id, status: .expired, execution: "EXPIRED")
+            } else {
+                var smaller = order
+                smaller.lots = order.filledLots + most
+                smaller.wire.originalQuantity = books[book].rules.quantity(lots: smaller.lots)
+                smaller.wire.updateMs = nowMs
+                orders[id] = smaller
+                tellOrder(smaller) { $0.execution = "AMENDMENT" }
+            }
+            _ = books[book].venue.handle(request, at: nowNs)
+        }
     }
 
     /// Average price and executed value, as the venue shows them.
@@ -128,6 +162,7 @@ extension PaperExchange {
         retire(id)
         tellOrder(order) { $0.execution = execution }
         if rules.market == .spot { tellAccount(order.account, book: order.book) }
+        noteListOrder(order)
     }
 
     private func retire(_ id: Int64) {

@@ -5,15 +5,21 @@ import HBTTypes
 extension PaperExchange {
     /// Takes a new order in, from filters to fills.
     ///
+    /// - Parameters:
+    ///   - listId: the order list it belongs to; -1 for none.
+    ///   - sharing: which order of it holds what this one may cost.
     /// - Returns: its number. The order may be finished already.
-    func place(_ asked: OrderParameters, account: Int, book index: Int) throws(VenueError) -> Int64 {
+    func place(
+        _ wanted: OrderParameters, account: Int, book index: Int, listId: Int64 = -1, sharing: Int64? = nil
+    ) throws(VenueError) -> Int64 {
         let book = books[index]
+        let asked = try inMode(wanted, account: account, market: book.rules.market)
         let rules = book.rules
         let isSpot = rules.market == .spot
         if let id = asked.clientOrderId, openOrders.contains(where: { isNamed($0, id, account: account, book: index) }) {
             throw isSpot ? .duplicateOrder : .duplicateClientOrderId
         }
-        if asked.trigger != nil { return try placeConditional(asked, account: account, book: index) }
+        if asked.trigger != nil { return try placeConditional(asked, account: account, book: index, listId: listId) }
         let depth = book.venue.depth
         let isBuy = asked.side == .buy
         let opposite = isBuy ? depth.bestAskTick : depth.bestBidTick
@@ -27,17 +33,20 @@ extension PaperExchange {
         if asked.timeInForce == .gtx, hasOpposite, isBuy ? amounts.priceTick >= opposite : amounts.priceTick <= opposite {
             throw isSpot ? .wouldTake : .postOnlyRejected
         }
-        if asked.isReduceOnly { amounts.lots = try reducible(amounts.lots, isBuy: isBuy, account: account, book: index) }
+        if asked.isReduceOnly { amounts.lots = try reducible(amounts.lots, isBuy: isBuy, asked.positionSide, account: account, book: index) }
 
         var wire = WireOrder(
             symbol: rules.symbol, pair: book.pair, orderId: nextOrderId, clientOrderId: asked.clientOrderId ?? "hbt-\(nextOrderId)", side: asked.side,
             type: asked.type, timeInForce: asked.timeInForceWord, price: asked.price.flatMap { rules.price($0) } ?? rules.price(tick: 0),
             originalQuantity: rules.quantity(lots: amounts.lots), timeMs: nowMs)
         wire.isReduceOnly = asked.isReduceOnly
+        wire.positionSide = asked.positionSide.rawValue
         wire.cumulativeQuote = WireDecimal(mantissa: 0, digits: isSpot ? 8 : rules.priceDigits)
         wire.stopPrice = rules.price(tick: 0)
         var order = PaperOrder(wire: wire, account: account, book: index, priceTick: amounts.priceTick, lots: amounts.lots)
-        try hold(&order, price: Double(amounts.priceTick) * rules.tick.size.double)
+        order.wire.listId = listId
+        let price = Double(amounts.priceTick) * rules.tick.size.double
+        if let other = sharing { try holdMore(other, order, price: price) } else { try hold(&order, price: price) }
         nextOrderId += 1
         let id = order.wire.orderId
         orders[id] = order
@@ -52,6 +61,18 @@ extension PaperExchange {
         if book.venue.handle(request, at: nowNs) != .ok { finish(id, status: .rejected, execution: "REJECTED") }
         takeAnswers(book: index)
         return id
+    }
+
+    /// Which position an order may be for depends on the account's mode. In hedge mode the side says whether it opens or closes.
+    private func inMode(_ asked: OrderParameters, account: Int, market: VenueMarket) throws(VenueError) -> OrderParameters {
+        guard market.isFutures else { return asked }
+        let isHedged = accounts[account].isHedged[Self.index(market)]
+        guard isHedged == (asked.positionSide != .both) else { throw .positionSideMismatch }
+        guard isHedged else { return asked }
+        if asked.sendsReduceOnly { throw VenueError(-1106, "Parameter 'reduceonly' sent when not required.") }
+        var order = asked
+        order.isReduceOnly = (asked.side == .sell) == (asked.positionSide == .long)
+        return order
     }
 
     func isNamed(_ orderId: Int64, _ name: String, account: Int, book: Int) -> Bool {
@@ -70,8 +91,8 @@ extension PaperExchange {
     }
 
     /// Lots that only make the position smaller.
-    func reducible(_ lots: Int64, isBuy: Bool, account: Int, book: Int) throws(VenueError) -> Int64 {
-        let position = positions[account][book].lots
+    func reducible(_ lots: Int64, isBuy: Bool, _ side: PositionSide, account: Int, book: Int) throws(VenueError) -> Int64 {
+        let position = positions[account][book][side].lots
         guard position != 0, (position < 0) == isBuy else { throw .reduceOnlyRejected }
         return min(lots, Int64(clamping: position.magnitude))
     }
@@ -93,11 +114,25 @@ extension PaperExchange {
             return
         }
         guard !order.wire.isReduceOnly else { return }
-        let position = positions[order.account][order.book]
+        let position = positions[order.account][order.book][order.positionSide]
         let opposes = position.lots.signum() == (order.isBuy ? -1 : 1)
         let increasing = opposes ? max(0, order.lots - Int64(clamping: position.lots.magnitude)) : order.lots
-        let need = books[order.book].value(lots: increasing, price: price) / Double(position.leverage)
+        let need = books[order.book].value(lots: increasing, price: price) / Double(positions[order.account][order.book].leverage)
         if need > available(account: order.account, market: rules.market, asset: rules.marginAsset).double { throw .insufficientMargin }
+    }
+
+    /// Spot: an order list holds what the dearer of its orders costs, all of it by one of them.
+    private func holdMore(_ other: Int64, _ order: PaperOrder, price: Double) throws(VenueError) {
+        guard let holder = orders[other] else { return }
+        let rules = books[order.book].rules, slot = Self.index(.spot)
+        let asset = order.isBuy ? rules.quoteAsset : rules.baseAsset
+        let quantity = Double(order.lots) * rules.lot.size.double
+        let more = Money(order.isBuy ? quantity * price : quantity) - holder.held
+        guard more > .zero else { return }
+        guard accounts[order.account].wallets[slot][asset].free >= more else { throw .insufficientBalance }
+        accounts[order.account].wallets[slot][asset].free -= more
+        accounts[order.account].wallets[slot][asset].locked += more
+        orders[other]?.held += more
     }
 
     /// Futures: what new orders may use of an asset.
@@ -112,14 +147,17 @@ extension PaperExchange {
     }
 
     func positionMargin(account: Int, book index: Int) -> Money {
-        let position = positions[account][index]
-        return Money(books[index].value(lots: Int64(clamping: position.lots.magnitude), price: books[index].markPrice) / Double(position.leverage))
+        let held = positions[account][index]
+        return Money(books[index].value(lots: held.grossLots, price: books[index].markPrice) / Double(held.leverage))
     }
 
-    func orderMargin(account: Int, book index: Int) -> Money {
+    /// - Parameter side: of one position's orders; nil for all.
+    func orderMargin(account: Int, book index: Int, _ side: PositionSide? = nil) -> Money {
         var sum = Money.zero
         for id in openOrders {
-            guard let order = orders[id], order.account == account, order.book == index, !order.wire.isReduceOnly else { continue }
+            guard let order = orders[id], order.account == account, order.book == index, !order.wire.isReduceOnly,
+                side == nil || order.positionSide == side
+            else { continue }
             let price = Double(order.priceTick) * books[index].rules.tick.size.double
             sum += Money(books[index].value(lots: order.lots - order.filledLots, price: price) / Double(positions[account][index].leverage))
         }

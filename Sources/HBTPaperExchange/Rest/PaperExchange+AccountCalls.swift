@@ -39,22 +39,24 @@ extension PaperExchange {
             guard positions[account][book].isIsolated != isIsolated else { throw .noMarginTypeChange }
             positions[account][book].isIsolated = isIsolated
             return Self.done
-        case ("GET", "positionSide/dual"): return object { $0.field("dualSidePosition", false) }
-        case ("POST", "positionSide/dual"):
-            guard call.query["dualSidePosition"]?.lowercased() == "true" else { throw .noPositionSideChange }
-            throw VenueError(-4061, "Hedge mode is not simulated; positions are one-way.")
+        case ("GET", "positionSide/dual") where call.market.isFutures:
+            return object { $0.field("dualSidePosition", accounts[account].isHedged[Self.index(call.market)]) }
+        case ("POST", "positionSide/dual") where call.market.isFutures:
+            try setHedged(try call.text("dualSidePosition"), account: account, market: call.market)
+            return Self.done
         case ("GET", "multiAssetsMargin"): return object { $0.field("multiAssetsMargin", false) }
         case ("GET", "commissionRate"): return try commissionRate(call)
         case ("GET", "leverageBracket"): return try brackets(call)
         case ("GET", "income"): return try incomeAnswer(call, account: account)
-        case ("GET", "forceOrders"), ("GET", "adlQuantile"): return list { _ in }
+        case ("GET", "forceOrders") where call.market.isFutures: return try forceOrders(call, account: account)
+        case ("GET", "adlQuantile"): return list { _ in }
         case ("GET", "apiTradingStatus"): return Self.empty
         case ("GET", "sapi/capital/config/getall"): return currencies()
         default: return nil
         }
     }
 
-    private static let done = Array(#"{"code":200,"msg":"success"}"#.utf8)
+    static let done = Array(#"{"code":200,"msg":"success"}"#.utf8)
 
     private func spotAccount(_ account: Int) -> [UInt8] {
         let first = books.first { $0.rules.market == .spot }
@@ -105,7 +107,7 @@ extension PaperExchange {
         var wallet = Money.zero, unrealized = Money.zero, position = Money.zero, order = Money.zero
         var margin: Money { wallet + unrealized }
         var initial: Money { position + order }
-        var maintenance: Money { Money(position.double / 10) }
+        var maintenance = Money.zero
         var available: Money { max(.zero, margin - initial) }
     }
 
@@ -115,6 +117,7 @@ extension PaperExchange {
         for index in books.indices where books[index].rules.market == market && books[index].rules.marginAsset == asset {
             sum.unrealized += unrealized(account: account, book: index)
             sum.position += positionMargin(account: account, book: index)
+            sum.maintenance += maintenanceMargin(positions[account][index].grossLots, book: index)
             sum.order += orderMargin(account: account, book: index)
         }
         return sum
@@ -172,7 +175,9 @@ extension PaperExchange {
             out.endArray()
             out.name("positions")
             out.beginArray()
-            for index in books.indices where books[index].rules.market == market { positionFields(account, index, into: &out) }
+            for index in books.indices where books[index].rules.market == market {
+                for side in positionSides(account, market) { positionFields(account, index, side, into: &out) }
+            }
             out.endArray()
         }
     }
@@ -194,71 +199,6 @@ extension PaperExchange {
         out.field("marginAvailable", true)
         out.field("updateTime", updateMs)
         out.endObject()
-    }
-
-    private func positionFields(_ account: Int, _ index: Int, into out: inout JSONWriter) {
-        let position = positions[account][index], rules = books[index].rules
-        let margin = positionMargin(account: account, book: index), orders = orderMargin(account: account, book: index)
-        out.beginObject()
-        out.field("symbol", rules.symbol)
-        out.field("initialMargin", (margin + orders).wire)
-        out.field("maintMargin", Money(margin.double / 10).wire)
-        out.field("unrealizedProfit", unrealized(account: account, book: index).wire)
-        out.field("positionInitialMargin", margin.wire)
-        out.field("openOrderInitialMargin", orders.wire)
-        out.field("leverage", String(position.leverage))
-        out.field("isolated", position.isIsolated)
-        out.field("entryPrice", entryPrice(position))
-        out.field("breakEvenPrice", entryPrice(position))
-        out.field("maxNotional", "1000000")
-        out.field("positionSide", "BOTH")
-        out.field("positionAmt", rules.quantity(lots: position.lots))
-        out.field("notional", notional(account, index).wire)
-        out.field("isolatedWallet", "0")
-        out.field("updateTime", position.updateMs)
-        out.endObject()
-    }
-
-    private func notional(_ account: Int, _ index: Int) -> Money {
-        Money(books[index].value(lots: positions[account][index].lots, price: books[index].markPrice))
-    }
-
-    private func positionRisk(_ account: Int, _ call: RestCall) throws(VenueError) -> [UInt8] {
-        var chosen = try chosenBooks(call)
-        // The newest version lists only what is open.
-        if call.version >= 3 { chosen = chosen.filter { positions[account][$0].lots != 0 } }
-        return list { out in
-            for index in chosen {
-                let position = positions[account][index], book = books[index]
-                let margin = positionMargin(account: account, book: index)
-                out.beginObject()
-                out.field("symbol", book.rules.symbol)
-                out.field("positionAmt", book.rules.quantity(lots: position.lots))
-                out.field("entryPrice", entryPrice(position))
-                out.field("breakEvenPrice", entryPrice(position))
-                out.field("markPrice", WireDecimal(rounding: book.markPrice, digits: 8) ?? .zero)
-                out.field("unRealizedProfit", unrealized(account: account, book: index).wire)
-                out.field("liquidationPrice", "0")
-                out.field("leverage", String(position.leverage))
-                out.field("maxNotionalValue", "1000000")
-                out.field("marginType", position.isIsolated ? "isolated" : "cross")
-                out.field("isolatedMargin", "0.00000000")
-                out.field("isAutoAddMargin", "false")
-                out.field("positionSide", "BOTH")
-                out.field(call.market == .coinMargined ? "notionalValue" : "notional", notional(account, index).wire)
-                out.field("marginAsset", book.rules.marginAsset)
-                out.field("isolatedWallet", "0")
-                out.field("initialMargin", margin.wire)
-                out.field("maintMargin", Money(margin.double / 10).wire)
-                out.field("positionInitialMargin", margin.wire)
-                out.field("openOrderInitialMargin", orderMargin(account: account, book: index).wire)
-                out.field("adl", 0)
-                out.field("bidNotional", "0")
-                out.field("askNotional", "0")
-                out.field("updateTime", position.updateMs)
-                out.endObject()
-            }
-        }
     }
 
     private func ownTrades(_ account: Int, _ call: RestCall) throws(VenueError) -> [UInt8] {
@@ -296,7 +236,7 @@ extension PaperExchange {
             out.field("isMaker", fill.isMaker)
             out.field("isBestMatch", true)
         } else {
-            out.field("positionSide", "BOTH")
+            out.field("positionSide", fill.positionSide.rawValue)
             out.field("maker", fill.isMaker)
             out.field("buyer", isBuyer)
         }

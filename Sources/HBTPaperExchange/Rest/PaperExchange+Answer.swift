@@ -6,6 +6,8 @@ extension PaperExchange {
         if let body = try publicAnswer(call) { return body }
         guard let account else { throw VenueError(-1002, "You are not authorized to execute this request.", httpStatus: 401) }
         if let body = try orderAnswer(call, account: account) { return body }
+        if let body = try orderListAnswer(call, account: account) { return body }
+        if let body = try algoAnswer(call, account: account) { return body }
         if let body = try accountAnswer(call, account: account) { return body }
         throw VenueError(-5000, "Path \(call.name), Method \(call.method) is invalid", httpStatus: 404)
     }

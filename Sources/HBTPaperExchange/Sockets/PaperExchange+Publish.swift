@@ -3,7 +3,7 @@ import HBTBinance
 /// Market streams.
 extension PaperExchange {
     /// Who listens to a book, and for what.
-    private func listeners(book: Int, _ isWanted: (StreamName.Kind) -> Bool) -> [(id: ConnectionID, name: String, kind: StreamName.Kind)] {
+    func listeners(book: Int, _ isWanted: (StreamName.Kind) -> Bool) -> [(id: ConnectionID, name: String, kind: StreamName.Kind)] {
         var found: [(id: ConnectionID, name: String, kind: StreamName.Kind)] = []
         for id in connectionOrder {
             guard let connection = connections[id] else { continue }

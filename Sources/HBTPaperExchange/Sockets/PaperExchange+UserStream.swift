@@ -87,8 +87,8 @@ extension PaperExchange {
     }
 
     /// The balances (and on futures the position) that an execution or a hold has changed.
-    /// - Parameter funding: what was paid out (negative: charged) when that is the reason.
-    func tellAccount(_ account: Int, book index: Int, funding: Money? = nil) {
+    /// - Parameter change: what was paid out (negative: charged) and why, when no order was the reason.
+    func tellAccount(_ account: Int, book index: Int, change: (amount: Money, reason: String)? = nil) {
         let book = books[index]
         let rules = book.rules
         let wallet = accounts[account].wallets[Self.index(rules.market)]
@@ -99,14 +99,16 @@ extension PaperExchange {
             }
             payload = encoded { SpotAccountPosition(eventMs: shownMs, updateMs: nowMs, balances: balances).encode(into: &$0) }
         } else {
-            let position = positions[account][index]
             let cash = wallet[rules.marginAsset].free.wire
             let update = AccountUpdate(
-                eventMs: shownMs, transactionMs: nowMs, reason: funding == nil ? "ORDER" : "FUNDING_FEE",
-                balances: [.init(asset: rules.marginAsset, wallet: cash, crossWallet: cash, change: funding?.wire ?? .zero)],
-                positions: [.init(
-                    symbol: rules.symbol, amount: rules.quantity(lots: position.lots), entryPrice: entryPrice(position),
-                    realized: position.realized.wire, unrealized: unrealized(account: account, book: index).wire)])
+                eventMs: shownMs, transactionMs: nowMs, reason: change?.reason ?? "ORDER",
+                balances: [.init(asset: rules.marginAsset, wallet: cash, crossWallet: cash, change: change?.amount.wire ?? .zero)],
+                positions: positionSides(account, rules.market).map { side in
+                    let position = positions[account][index][side]
+                    return .init(
+                        symbol: rules.symbol, amount: rules.quantity(lots: position.lots), entryPrice: entryPrice(position),
+                        realized: position.realized.wire, unrealized: unrealized(position, index).wire, side: side.rawValue)
+                })
             payload = encoded { update.encode(into: &$0, marginAsset: rules.marginAsset) }
         }
         tell(account: account, market: rules.market, payload: payload)
@@ -114,8 +116,18 @@ extension PaperExchange {
 
     func entryPrice(_ position: Position) -> WireDecimal { WireDecimal(rounding: position.entryPrice, digits: 8) ?? .zero }
 
+    /// Of all positions in a book.
     func unrealized(account: Int, book index: Int) -> Money {
-        let position = positions[account][index], book = books[index]
+        PositionSide.allCases.reduce(.zero) { $0 + unrealized(positions[account][index][$1], index) }
+    }
+
+    /// The positions that an account has of each symbol.
+    func positionSides(_ account: Int, _ market: VenueMarket) -> [PositionSide] {
+        accounts[account].isHedged[Self.index(market)] ? PositionSide.allCases : [.both]
+    }
+
+    func unrealized(_ position: Position, _ index: Int) -> Money {
+        let book = books[index]
         guard position.lots != 0, book.markPrice > 0 else { return .zero }
         return profit(book, closed: position.lots, entry: position.entryPrice, exit: book.markPrice)
     }
