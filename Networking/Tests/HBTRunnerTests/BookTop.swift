@@ -20,7 +20,8 @@ struct BookTop: Hashable, CustomStringConvertible {
 
 /// The book that the paper exchange has had, played from its data without it.
 struct MarketTruth {
-    /// By millisecond of the venue's clock: the book after each instant in it.
+    /// By millisecond of the venue's clock: the book after each row in it. A message of depth at full speed ends between two
+    /// rows, also within an instant (where a trade comes between, or a level changes twice).
     private(set) var tops: [Int64: Set<BookTop>] = [:]
 
     /// - Parameter startNs: venue time of the first row.
@@ -29,16 +30,16 @@ struct MarketTruth {
         let venue = try SimulatedVenue(spec: AssetSpec(symbol: "BTCUSDT", tickSize: BookTop.tickSize, lotSize: BookTop.lotSize))
         let buffer = UnsafeMutableBufferPointer<MarketEvent>.allocate(capacity: 4_096)
         defer { buffer.deallocate() }
-        var first: Int64?, last = Int64.min
+        var first: Int64?
         while true {
             let count = try rows.read(into: buffer)
             guard count > 0 else { return }
             for row in buffer.prefix(count) where row.has(EventFlags.exchange) {
-                if first == nil { first = row.exchangeNs }
-                if last != .min, row.exchangeNs != last { note(venue, ns: startNs + last - (first ?? 0)) }
-                last = row.exchangeNs
-                guard last - (first ?? 0) < seconds * 1_000_000_000 else { return }
+                let firstNs = first ?? row.exchangeNs
+                first = firstNs
+                guard row.exchangeNs - firstNs < seconds * 1_000_000_000 else { return }
                 venue.apply(row)
+                note(venue, ns: startNs + row.exchangeNs - firstNs)
             }
         }
     }
