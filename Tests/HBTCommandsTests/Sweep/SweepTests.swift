@@ -45,6 +45,30 @@ import Testing
         }
     }
 
+    /// Each day a run of its own, with a cold start, over all processors.
+    @Test func daysSideBySide() throws {
+        let scratch = try Scratch()
+        let days = ["a.npz", "b.npz", "c.npz"]
+        for (number, day) in days.enumerated() {
+            try scratch.market(day, seconds: Int64(4 + number), startNs: 1_700_000_000_000_000_000 + Int64(number) * 86_400_000_000_000)
+        }
+        let settings = try scratch.settings(data: ["a.npz"])
+        let grid = ["--grid", "asset.data=\(days.joined(separator: ","))", "--grid", "skew=0,0.2"]
+        for (name, extra) in [("one", []), ("three", ["--threads", "3"]), ("rows", ["--threads", "2", "--replay", "rows"])] {
+            let call = Invocation.run(["sweep", settings, "-o", scratch.file("\(name).csv")] + grid + extra, cache: scratch.file("cache-\(name)"))
+            #expect(call.status == 0 && call.error == "", "\(name): \(call.error)")
+            #expect(try scratch.bytes("\(name).csv") == scratch.bytes("one.csv"), "\(name)")
+        }
+        let (header, rows) = table(try scratch.bytes("one.csv"))
+        #expect(rows.map { $0[0] } == days.flatMap { [$0, $0] } && Set(rows.compactMap(\.last)).count == 6)
+        for row in rows {
+            let sets = zip(header, row).prefix(2).flatMap { ["--set", "\($0)=\($1)"] }
+            let out = scratch.file("run")
+            #expect(Invocation.run(["backtest", settings, "--out", out, "--force"] + sets, cache: scratch.file("cache")).status == 0)
+            #expect(try JSONDecoder().decode(Manifest.self, from: Data(scratch.bytes("run/manifest.json"))).digest == row.last)
+        }
+    }
+
     @Test func foldersAndJSON() throws {
         let scratch = try Scratch()
         try scratch.market(seconds: 5)
