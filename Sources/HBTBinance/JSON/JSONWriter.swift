@@ -1,3 +1,5 @@
+import HBTTypes
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -85,7 +87,7 @@ public struct JSONWriter: ~Copyable {
         guard let start = utf8.baseAddress else { return true }
         var next = 0
         while next &+ 8 <= utf8.count {
-            if WireScanner.stringEnds(WireScanner.load(start + next)) != 0 { return false }
+            if WireScanner.stringEnds(EightBytes.load(start + next)) != 0 { return false }
             next &+= 8
         }
         while next < utf8.count {

@@ -1,3 +1,5 @@
+import HBTTypes
+
 /// A symbol as bytes and as text, so that the same one is not made into text again with each message.
 struct SymbolText {
     private var text = ""
@@ -39,7 +41,7 @@ struct SymbolText {
     /// The first 8 of at most 15 bytes, and the rest.
     @inline(__always)
     private static func words(_ place: WireScanner.Place, _ count: Int) -> (UInt64, UInt64) {
-        let first = WireScanner.load(place), second = WireScanner.load(place + 8)
+        let first = EightBytes.load(place), second = EightBytes.load(place + 8)
         if count >= 8 { return (first, second & ((1 &<< UInt64((count - 8) * 8)) &- 1)) }
         return (first & ((1 &<< UInt64(count * 8)) &- 1), 0)
     }

@@ -1,39 +1,19 @@
+import HBTTypes
+
 /// Eight bytes at a time; the zeros behind a message make every load legal.
 extension WireScanner {
-    @inline(__always)
-    static func load(_ place: Place) -> UInt64 {
-        UInt64(littleEndian: UnsafeRawPointer(place).loadUnaligned(as: UInt64.self))
-    }
-
-    /// The top bit of each byte that is no decimal digit, exact up to and including the first such byte
-    /// below 0x8A (a carry from a higher one can only mark digits after it).
-    @inline(__always)
-    static func nonDigits(_ word: UInt64) -> UInt64 {
-        let digits = word ^ 0x3030_3030_3030_3030
-        return ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
-    }
-
-    /// Value of eight digits, the first one in the lowest byte; zero bytes count as 0.
-    @inline(__always)
-    static func eightDigits(_ word: UInt64) -> UInt64 {
-        // Neighbours are joined pairwise: D. Lemire, "Quickly parsing eight digits", 2022.
-        let pairs = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561) &>> 8
-        let quads = ((pairs & 0x00FF_00FF_00FF_00FF) &* 6_553_601) &>> 16
-        return ((quads & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) &>> 32
-    }
-
     /// The common shapes of a number in quotes, up to 7 digits before the point and 8 behind; nil (and the
     /// cursor where it was) for everything else, which `decimal` then reads slowly.
     @inline(__always)
     mutating func quickDecimal() -> WireDecimal? {
-        let word = Self.load(p + 1)
-        let marks = Self.nonDigits(word)
+        let word = EightBytes.load(p + 1)
+        let marks = EightBytes.nonDigits(word)
         let whole = marks.trailingZeroBitCount &>> 3
         guard whole &- 1 < 7 else { return nil }
         let after = UInt8(truncatingIfNeeded: word &>> UInt64(whole &* 8))
         if after == UInt8(ascii: "\"") {
             p += whole &+ 2
-            return WireDecimal(uncheckedMantissa: Int64(bitPattern: Self.eightDigits(word &<< UInt64(64 &- whole &* 8))), digits: 0)
+            return WireDecimal(uncheckedMantissa: Int64(bitPattern: EightBytes.digits(word &<< UInt64(64 &- whole &* 8))), digits: 0)
         }
         guard after == UInt8(ascii: ".") else { return nil }
         let end = (marks & (marks &- 1)).trailingZeroBitCount &>> 3
@@ -44,14 +24,14 @@ extension WireScanner {
             let joined = low | (word &>> UInt64(whole &* 8 &+ 8)) &<< UInt64(whole &* 8)
             p += end &+ 2
             return WireDecimal(
-                uncheckedMantissa: Int64(bitPattern: Self.eightDigits(joined &<< UInt64(72 &- end &* 8))),
+                uncheckedMantissa: Int64(bitPattern: EightBytes.digits(joined &<< UInt64(72 &- end &* 8))),
                 digits: UInt8(truncatingIfNeeded: end &- whole &- 1))
         }
-        let fraction = Self.load(p + whole + 2)
-        let count = Self.nonDigits(fraction).trailingZeroBitCount &>> 3
+        let fraction = EightBytes.load(p + whole + 2)
+        let count = EightBytes.nonDigits(fraction).trailingZeroBitCount &>> 3
         guard count > 0, p[whole &+ 2 &+ count] == UInt8(ascii: "\"") else { return nil }
-        let units = Self.eightDigits(word &<< UInt64(64 &- whole &* 8))
-        let parts = Self.eightDigits(fraction &<< UInt64((64 &- count &* 8) & 63))
+        let units = EightBytes.digits(word &<< UInt64(64 &- whole &* 8))
+        let parts = EightBytes.digits(fraction &<< UInt64((64 &- count &* 8) & 63))
         p += whole &+ count &+ 3
         let mantissa = units &* WireDecimal.smallPower(count) &+ parts
         return WireDecimal(uncheckedMantissa: Int64(bitPattern: mantissa), digits: UInt8(truncatingIfNeeded: count))
@@ -70,7 +50,7 @@ extension WireScanner {
     @inline(__always)
     mutating func skipPlain() {
         while true {
-            let marks = Self.stringEnds(Self.load(p))
+            let marks = Self.stringEnds(EightBytes.load(p))
             if marks != 0 {
                 p += marks.trailingZeroBitCount &>> 3
                 return

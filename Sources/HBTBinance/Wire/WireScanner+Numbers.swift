@@ -1,3 +1,5 @@
+import HBTTypes
+
 extension WireScanner {
     /// A decimal number, in quotes or bare; the cursor ends after it.
     @inline(__always)
@@ -85,9 +87,9 @@ extension WireScanner {
         if isNegative { p += 1 }
         let start = p
         var value: UInt64 = 0
-        let word = Self.load(p)
-        if Self.nonDigits(word) == 0 {
-            value = Self.eightDigits(word)
+        let word = EightBytes.load(p)
+        if EightBytes.nonDigits(word) == 0 {
+            value = EightBytes.digits(word)
             p += 8
         }
         while p.pointee &- 0x30 < 10 {

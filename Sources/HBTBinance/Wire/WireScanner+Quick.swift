@@ -1,3 +1,5 @@
+import HBTTypes
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -20,20 +22,20 @@ extension WireScanner {
     @inline(__always)
     mutating func quickInteger() -> Int64? {
         guard p.pointee != UInt8(ascii: "0") else { return nil }
-        let first = Self.load(p), marks = Self.nonDigits(first)
+        let first = EightBytes.load(p), marks = EightBytes.nonDigits(first)
         if marks != 0 {
             let count = marks.trailingZeroBitCount &>> 3
             guard count > 0 else { return nil }
             p += count
-            return Int64(bitPattern: Self.eightDigits(first &<< UInt64(64 &- count &* 8)))
+            return Int64(bitPattern: EightBytes.digits(first &<< UInt64(64 &- count &* 8)))
         }
-        let second = Self.load(p + 8), behind = Self.nonDigits(second)
+        let second = EightBytes.load(p + 8), behind = EightBytes.nonDigits(second)
         guard behind != 0 else { return nil }
         let count = behind.trailingZeroBitCount &>> 3
         p += 8 &+ count
-        let units = Self.eightDigits(first)
+        let units = EightBytes.digits(first)
         guard count > 0 else { return Int64(bitPattern: units) }
-        return Int64(bitPattern: units &* WireDecimal.smallPower(count) &+ Self.eightDigits(second &<< UInt64(64 &- count &* 8)))
+        return Int64(bitPattern: units &* WireDecimal.smallPower(count) &+ EightBytes.digits(second &<< UInt64(64 &- count &* 8)))
     }
 
     /// A decimal in quotes.

@@ -1,3 +1,5 @@
+import HBTTypes
+
 /// A cursor over the JSON of one line.
 ///
 /// Needs a newline after the last byte and `slack` readable bytes from there: a newline is legal nowhere
@@ -75,7 +77,7 @@ struct ByteScanner {
     @inline(__always) private var isDigit: Bool { p.pointee &- 0x30 < 10 }
     @inline(__always) private mutating func skipDigits() {
         while true {
-            let others = Self.nonDigits(Self.load(p))
+            let others = EightBytes.nonDigits(EightBytes.load(p))
             p += others.trailingZeroBitCount >> 3
             if others != 0 { return }
         }
