@@ -40,11 +40,11 @@ extension DepthBook where Levels == TapeLevels {
     func nearlySerialImbalance(_ lookingDepth: Double) -> (value: Double, error: Double) {
         let ranges = serialRanges(lookingDepth)
         func side(_ levels: TapeLevels, _ ticks: (lower: Int64, upper: Int64)?) -> (sum: Double, error: Double) {
-            guard let ticks, ticks.upper != .min else { return (0, 0) }
+            guard let ticks, ticks.upper != .min, let cells = levels.window(ticks.lower, ticks.upper - 1) else { return (0, 0) }
             let lots = levels.lotSum(from: ticks.lower, through: ticks.upper - 1)
             let sum = Double(lots) * levels.lotSize
-            let cells = min(lots, Int64(levels.width))
-            return (sum, sum * (Double(min(cells, max(0, ticks.upper &- ticks.lower))) + 16) * 0x1p-52)
+            // No more levels than cells, nor than lots.
+            return (sum, sum * (Double(min(lots, Int64(cells.count))) + 16) * 0x1p-52)
         }
         let bid = side(bids, ranges.bids), ask = side(asks, ranges.asks)
         return (bid.sum - ask.sum, bid.error + ask.error)

@@ -98,6 +98,28 @@ struct SerialSumTests {
         #expect(kept > 0 || !SerialBlock.lotSizes.contains(value.lotSize))
     }
 
+    /// What stands in for an imbalance lies no further from it than it says; also of one-sided books, and of
+    /// ranges that reach beyond the tape.
+    @Test(arguments: 0..<52)
+    func standInsAreAsNearAsTheySay(seed: Int) {
+        let value = Self.lotValues[seed % Self.lotValues.count]
+        var world = World(value, seed: UInt64(seed), width: 256 * (1 + seed % 9))
+        let share = [40, 6, 2, 1][seed / Self.lotValues.count]
+        for cell in 0..<(2 * world.width) where world.random.below(share) == 0 { world.set(cell, world.lots()) }
+        for round in 0..<200 {
+            world.set(world.random.below(2 * world.width), world.lots())
+            let best = world.random.below(world.width)
+            world.book.bestBidTick = round % 7 == 5 ? .min : Int64(best)
+            world.book.bestAskTick = round % 7 == 3 ? .max : Int64(best + 1 + world.random.below(9))
+            let depth = [0.01, 0.2, 3][round % 3]
+            let near = world.book.nearlySerialImbalance(depth), exact = world.book.serialImbalance(depth)
+            #expect((near.value - exact).magnitude <= near.error, "\(near) for \(exact)")
+            // Room for every rounding there can be: each cell that is summed, and then some.
+            let levels = (0..<world.width).count { world.book.bids.lots(Int64($0)) > 0 && Int64($0) <= world.book.bestBidTick }
+            if world.book.bestAskTick == .max, levels > 0 { #expect(near.error >= near.value.magnitude * Double(levels) * 0x1p-52) }
+        }
+    }
+
     /// The binade ends at each tick of a block in turn, on the double itself and one beside it.
     @Test func aBinadeMayEndAnywhere() {
         for value in [LotValue.decimal(0.001), .product(1 + 0x1p-50), .product(0x1p-4)] {
