@@ -60,11 +60,7 @@ extension AssetCore {
 
 extension TapeCore {
     func serialImbalance(_ lookingDepth: Double, for score: UnsafeMutablePointer<SerialScore>) -> Double {
-        if score.pointee.isExactForGood {
-            plane.local.keepSerialSums()
-            return plane.local.book.serialImbalance(lookingDepth)
-        }
-        plane.local.keepSums()
+        if score.pointee.wantsBlocks { plane.local.keepSerialSums() } else { plane.local.keepSums() }
         guard score.pointee.takesStandIns else { return plane.local.book.serialImbalance(lookingDepth) }
         let near = plane.local.book.nearlySerialImbalance(lookingDepth)
         score.pointee.standIn = SumStandIn(error: near.error, place: plane.local.place)

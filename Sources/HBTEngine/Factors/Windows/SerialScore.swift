@@ -46,13 +46,18 @@ struct SerialScore: BitwiseCopyable {
     @inline(__always) var isSettled: Bool { largestError == 0 }
     /// The next value may be known nearly: it has long been enough to know between what values lie.
     @inline(__always) var takesStandIns: Bool { boundedCount >= Self.trial && !isExactForGood }
+    /// Sums are made so often that blocks of levels are worth keeping for them.
+    @inline(__always) var wantsBlocks: Bool { isExactForGood || exactCount > Self.fewSums }
+    /// Values that came in as they are.
+    private var exactCount = 0
     private static let trial = 8
+    private static let fewSums = 64
     private static let mostSettlements = 3
 
     /// Adds a value, and sums the window at once unless that may wait and bounds are known.
     mutating func push(_ x: Double, mayWait: Bool) {
         let place = standIn?.place ?? .nowhere
-        if let standIn { largestError = max(largestError, standIn.error) }
+        if let standIn { largestError = max(largestError, standIn.error) } else { exactCount &+= 1 }
         standIn = nil
         var old: Double?
         if ring.isFull {
